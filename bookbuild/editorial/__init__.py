@@ -1,0 +1,1 @@
+"""Manuscript to Book: passes over values, each a function, in the order of `finish.py`."""

@@ -1,0 +1,169 @@
+"""Index marks to the back-of-book index: a tree of terms, sorted by the Unicode Collation Algorithm (UTS 10)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+import pyuca
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.model.book import IndexEntry, IndexGroup, Locale, Locator, Matter, Section
+from bookbuild.model.markup import SUBENTRY, Element, Node, Nodes, rebuild
+
+Styled = Callable[[str], Nodes]
+# First consonants of Hangul syllables, tensed ones under their plain form, as Korean indexes have them
+_INITIALS = "가가나다다라마바바사사아자자차카타파하"
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A term while the index is made. key: what it is sorted by, if not its own words."""
+
+    path: tuple[str, ...]
+    id: str = ""
+    key: str = ""
+    locators: list[Locator] = field(default_factory=list)
+    see: list[tuple[str, Location]] = field(default_factory=list)
+    see_also: list[tuple[str, Location]] = field(default_factory=list)
+    children: dict[str, _Entry] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Indexing:
+    locale: Locale
+    styled: Styled
+    root: _Entry
+    found: list[Diagnostic] = field(default_factory=list)
+    marks: int = 0
+
+    def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
+        self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
+
+
+def make_index(
+    sections: tuple[Section, ...], locale: Locale, styled: Styled
+) -> tuple[tuple[Section, ...], tuple[IndexGroup, ...], tuple[Diagnostic, ...]]:
+    """Sections with an id on every mark, the index, and findings. styled: a term's text as finished nodes.
+
+    Reports index-dangling, index-range, index-missing.
+    """
+    work = _Indexing(locale, styled, _Entry(()))
+    marked = tuple(_mark(work, section) for section in sections)
+    if work.marks and not any(section.matter is Matter.INDEX for section in sections):
+        hint = "add `index` to structure: back"
+        work.report(Rule.INDEX_MISSING, f"{work.marks} index marks and no index", Location(path="book.yaml"), hint)
+    by_path = {" > ".join(e.path): e for e in _walk(work.root)}
+    for number, entry in enumerate(_walk(work.root), 1):
+        entry.id = f"index-{number}"
+    groups = _groups(work, by_path)
+    return marked, groups, tuple(work.found)
+
+
+def _walk(entry: _Entry) -> Iterable[_Entry]:
+    for child in entry.children.values():
+        yield child
+        yield from _walk(child)
+
+
+def _mark(work: _Indexing, section: Section) -> Section:
+    open_: dict[str, tuple[str, Location]] = {}
+
+    def change(item: Element) -> Iterable[Node]:
+        if not item.has("data-index"):
+            return (item,)
+        work.marks += 1
+        id_ = item.get("id") or f"ix-{work.marks}"
+        _take(work, section, item, id_, open_)
+        return () if item.has("data-see") or item.has("data-see-also") else (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
+
+    body = rebuild(section.body, change)
+    notes = tuple(replace(note, body=rebuild(note.body, change)) for note in section.notes)
+    for term, (_, at) in open_.items():
+        work.report(Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}')
+    return replace(section, body=body, notes=notes)
+
+
+def _take(work: _Indexing, section: Section, item: Element, id_: str, open_: dict[str, tuple[str, Location]]) -> None:
+    path = tuple(item.get("data-index").split(SUBENTRY))
+    at = item.at or Location(path="book.yaml")
+    entry = work.root
+    for depth, term in enumerate(path, 1):
+        entry = entry.children.setdefault(term, _Entry(path[:depth]))
+    entry.key = item.get("data-sort") or entry.key
+    name = " > ".join(path)
+    if item.has("data-see"):
+        entry.see.append((item.get("data-see"), at))
+    elif item.has("data-see-also"):
+        entry.see_also.append((item.get("data-see-also"), at))
+    elif item.get("data-range") == "start":
+        if name in open_:
+            work.report(Rule.INDEX_RANGE, f"index range '{name}' is opened twice", at, f"it was opened at {open_[name][1]}")
+        open_[name] = (id_, at)
+    elif item.get("data-range") == "end":
+        if name not in open_:
+            work.report(Rule.INDEX_RANGE, f"index range '{name}' is closed but not open", at, 'open it with range="start"')
+            return
+        entry.locators.append(Locator(start=open_.pop(name)[0], end=id_, section=section.id))
+    else:
+        entry.locators.append(Locator(start=id_, section=section.id))
+
+
+@lru_cache(maxsize=1)
+def _collator() -> pyuca.Collator:
+    return pyuca.Collator()
+
+
+def sort_key(text: str, language: str) -> tuple[object, ...]:
+    """Key by which a term is sorted: letters by UTS 10, without leading articles in English and without quotes."""
+    plain = re.sub(r"[“”‘’\"'«»„‚()]", "", text)
+    if language.startswith("en"):
+        plain = re.sub(r"^(?:the|an?) (?=\S)", "", plain, flags=re.IGNORECASE)
+    return (*_collator().sort_key(plain), text)
+
+
+def _groups(work: _Indexing, by_path: Mapping[str, _Entry]) -> tuple[IndexGroup, ...]:
+    language = work.locale.language
+    groups: dict[str, list[_Entry]] = {}
+    for entry in _sorted(work.root, language):
+        groups.setdefault(_initial(work, entry), []).append(entry)
+    order = sorted(groups, key=lambda initial: (initial != work.locale.say("symbols"), sort_key(initial, "")))
+    return tuple(IndexGroup(initial=i, entries=tuple(_finished(work, e, by_path) for e in groups[i])) for i in order)
+
+
+def _sorted(entry: _Entry, language: str) -> list[_Entry]:
+    return sorted(entry.children.values(), key=lambda e: sort_key(e.key or e.path[-1], language))
+
+
+def _initial(work: _Indexing, entry: _Entry) -> str:
+    """The letter an entry stands under: base letter in capitals, first consonant for Hangul, else 'symbols'."""
+    plain = re.sub(r"^(?:the|an?) (?=\S)", "", entry.key or entry.path[-1], flags=re.IGNORECASE)
+    letter = next((c for c in plain if c.isalnum()), "")
+    if "가" <= letter <= "힣":
+        return _INITIALS[(ord(letter) - 0xAC00) // 588]
+    base = unicodedata.normalize("NFD", letter)[:1].upper()
+    return base if base.isalpha() else work.locale.say("symbols")
+
+
+def _finished(work: _Indexing, entry: _Entry, by_path: Mapping[str, _Entry]) -> IndexEntry:
+    return IndexEntry(
+        id=entry.id, term=work.styled(entry.path[-1]), locators=tuple(entry.locators),
+        see=_references(work, entry.see, by_path), see_also=_references(work, entry.see_also, by_path),
+        children=tuple(_finished(work, child, by_path) for child in _sorted(entry, work.locale.language)),
+    )  # fmt: skip
+
+
+def _references(work: _Indexing, named: list[tuple[str, Location]], by_path: Mapping[str, _Entry]) -> tuple[tuple[Nodes, str], ...]:
+    out = []
+    for term, at in dict(named).items():
+        target = by_path.get(term)
+        if target is None:
+            work.report(Rule.INDEX_DANGLING, f"the index has no term '{term}'", at, did_you_mean(term, by_path))
+            continue
+        out.append((work.styled(", ".join(target.path)), target.id))
+    return tuple(out)
+
+

@@ -1,0 +1,181 @@
+"""Number chapters and notes; gather what can be referred to; resolve cross-references. Dangling ones are findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.editorial.numerals import roman, words
+from bookbuild.model.book import Chapter, EditedText, Locale, Matter, NumberedNote, Section, Slot, Target
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild, text_of
+
+
+@dataclass(slots=True)
+class Linking:
+    """What one run of the link pass has gathered."""
+
+    locale: Locale
+    chapter_label: str
+    targets: dict[str, Target] = field(default_factory=dict)
+    places: dict[str, Location] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+    counts: dict[Matter, int] = field(default_factory=dict)
+
+    def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
+        """Add a finding."""
+        self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
+
+
+def link(text: EditedText) -> tuple[tuple[Section, ...], Mapping[str, Target], tuple[Diagnostic, ...]]:
+    """Edited text to linked sections and the targets of references.
+
+    Reports id-duplicate, reference-dead, note-undefined, note-unused, note-twice.
+    """
+    manuscript = text.manuscript
+    work = Linking(manuscript.locale, manuscript.style.chapter_label)
+    sections = [_section(work, slot) for slot in manuscript.slots]
+    for slot, section in zip(manuscript.slots, sections, strict=True):
+        _gather(work, slot, section)
+    linked = tuple(_resolved(work, section) for section in sections)
+    return linked, work.targets, tuple(work.found)
+
+
+def _section(work: Linking, slot: Slot) -> Section:
+    chapter = slot.chapter
+    title = slot.title or (chapter.title if chapter else ()) or (work.locale.say(slot.matter.key),)
+    body, notes = _notes(work, chapter) if chapter else ((), ())
+    number = _number(work, slot)
+    return Section(
+        id=slot.id, matter=slot.matter, title=title, body=body, notes=notes, number=number, depth=slot.depth,
+        label=_label(work, slot.matter, number), headings=_headings(body),
+        running_title=(chapter.short_title if chapter else "") or text_of(title),
+        content_notes=chapter.content_notes if chapter else (), works=chapter.works if chapter else (),
+    )  # fmt: skip
+
+
+def _number(work: Linking, slot: Slot) -> str:
+    if not slot.is_numbered:
+        return ""
+    count = work.counts[slot.matter] = work.counts.get(slot.matter, 0) + 1
+    return roman(count).upper() if slot.matter is Matter.PART else str(count)
+
+
+def _label(work: Linking, matter: Matter, number: str) -> str:
+    if not number:
+        return ""
+    if matter is Matter.PART:
+        return work.locale.say("part-number", number=number)
+    if work.chapter_label == "words":
+        return work.locale.say("chapter-number", number=words(int(number), work.locale.language))
+    return {"number": number, "none": ""}.get(work.chapter_label, number)
+
+
+def _headings(body: Nodes) -> tuple[tuple[str, Nodes], ...]:
+    return tuple((e.get("id"), e.children) for e in elements(body) if e.tag == "h2" and e.has("id"))
+
+
+def _notes(work: Linking, chapter: Chapter) -> tuple[Nodes, tuple[NumberedNote, ...]]:
+    """The body with numbered calls, and the notes in the order of their calls."""
+    known = {note.label: note for note in chapter.notes}
+    called: dict[str, NumberedNote] = {}
+
+    def change(item: Element) -> Iterable[Node]:
+        label = item.get("data-note")
+        if not label:
+            return (item,)
+        at = item.at or chapter.at
+        if (note := known.get(label)) is None:
+            work.report(Rule.NOTE_UNDEFINED, f"no note '[^{label}]' in this file", at, did_you_mean(label, known) or f"add a line [^{label}]: …")
+            return ()
+        if label in called:
+            work.report(Rule.NOTE_TWICE, f"note '[^{label}]' is called a second time", at, "give the second call a note of its own")
+            return ()
+        number = len(called) + 1
+        id_, call_id = f"{chapter.id}.note-{number}", f"{chapter.id}.call-{number}"
+        called[label] = NumberedNote(number=number, id=id_, call_id=call_id, body=note.body, at=note.at)
+        return (item.but(data_note=str(number), id=call_id),)
+
+    body = rebuild(chapter.body, change)
+    for note in chapter.notes:
+        if note.label not in called and note is known[note.label]:
+            work.report(Rule.NOTE_UNUSED, f"nothing calls note '[^{note.label}]'", note.at, f"call it with [^{note.label}], or delete it")
+    return body, tuple(called.values())
+
+
+def _gather(work: Linking, slot: Slot, section: Section) -> None:
+    """Ids of the section, in the order of the book. Reports id-duplicate."""
+    at = section_place(slot)
+    _add(work, Target(id=section.id, section=section.id, title=section.title), at)
+    if slot.chapter:
+        work.files[slot.chapter.at.path] = section.id
+    bodies = (section.body, *(note.body for note in section.notes))
+    for item in (e for body in bodies for e in elements(body)):
+        id_ = item.get("id")
+        if id_ and not item.has("data-note"):
+            _add(work, Target(id=id_, section=section.id, title=_target_title(item)), item.at or at)
+
+
+def section_place(slot: Slot) -> Location:
+    """Where a slot's id comes from: its file, else its line in book.yaml."""
+    return slot.chapter.at if slot.chapter else slot.at
+
+
+def _target_title(item: Element) -> Nodes:
+    if item.tag in HEADINGS:
+        return item.children
+    caption = next((e for e in elements(item.children) if e.tag == "figcaption"), None)
+    inside = caption.children if caption else ()
+    first = next((c for c in inside if isinstance(c, Element)), None)
+    return first.children if first else inside
+
+
+def _add(work: Linking, target: Target, at: Location) -> None:
+    if target.id in work.targets:
+        first = work.places[target.id]
+        if not (first.path == at.path and work.targets[target.id].section == target.id and first.line == 1):
+            work.report(Rule.ID_DUPLICATE, f"a second place has the id '{target.id}'", at, f"the first is at {first}")
+        return
+    work.targets[target.id] = target
+    work.places[target.id] = at
+
+
+def _resolved(work: Linking, section: Section) -> Section:
+    def change(item: Element) -> Iterable[Node]:
+        return (_reference(work, item),) if item.has("data-ref") else (item,)
+
+    notes = tuple(replace(note, body=rebuild(note.body, change)) for note in section.notes)
+    return replace(section, title=rebuild(section.title, change), body=rebuild(section.body, change), notes=notes)
+
+
+def _reference(work: Linking, item: Element) -> Element:
+    id_ = item.get("data-ref")
+    at = item.at or Location(path="book.yaml")
+    if item.has("data-file"):
+        path = item.get("data-file")
+        section = work.files.get(path)
+        if section is None and path.endswith(".md"):
+            work.report(Rule.REFERENCE_DEAD, f"no chapter of this book is '{path}'", at, did_you_mean(path, work.files))
+        id_ = id_ or section or ""
+        item = item.but(data_file=None)
+    target = work.targets.get(id_)
+    if target is None:
+        if id_:
+            work.report(Rule.REFERENCE_DEAD, f"nothing in the book has the id '{id_}'", at, did_you_mean(id_, work.targets))
+        elif not item.has("data-file") and work.files.get("") is None:
+            work.report(Rule.REFERENCE_DEAD, "a link without an address", at, "write the id after #")
+        return item.but(data_ref=None)
+    children = item.children if text_of(item.children).strip() else _without_marks(target.title)
+    return item.but(data_ref=id_).holding(children or (id_,))
+
+
+def _without_marks(nodes: Nodes) -> Nodes:
+    """A title as another place may show it: without ids, notes, marks and links of its own."""
+
+    def change(item: Element) -> Iterable[Node]:
+        if item.has("data-note") or item.has("data-index"):
+            return ()
+        return item.children if item.tag == "a" else (item.but(id=None),)
+
+    return rebuild(nodes, change)

@@ -1,0 +1,123 @@
+"""Typographic characters from typed ones, by the book's language: quotes, dashes, ellipses, spaces that hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bookbuild.model.book import Locale
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes
+
+NBSP, NARROW = "\u00a0", "\u202f"
+_OPENING = "([{‘“«„‚‹¿¡"
+_DASHES = "—–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """A language's quotes (outer open, outer close, inner open, inner close) and the phrases that must not break."""
+
+    quotes: tuple[str, str, str, str]
+    months: str
+    before: str
+    units: str
+    french_spaces: bool
+
+
+def habits_of(locale: Locale) -> Habits:
+    """From the locale's words `quotes`, `months`, `keep-before`, `keep-units`, `punctuation-spaces`."""
+    words = locale.words
+    outer_open, outer_close, inner_open, inner_close = words["quotes"].split("|")
+    return Habits(
+        quotes=(outer_open, outer_close, inner_open, inner_close), months=words["months"], before=words["keep-before"],
+        units=words["keep-units"], french_spaces=words.get("punctuation-spaces", "") == "french",
+    )  # fmt: skip
+
+
+def smarten(nodes: Nodes, habits: Habits) -> Nodes:
+    """Nodes with typographic characters; code stays as typed. Quotes pair up across inline elements of a block."""
+    return tuple(_walk(nodes, habits, [" "]))
+
+
+def smarten_text(text: str, habits: Habits) -> str:
+    """One text."""
+    return _convert(text, habits, " ", "")
+
+
+def _walk(nodes: Nodes, habits: Habits, last: list[str]) -> list[Node]:
+    """last: the character before, in a list of one, so that it goes on through the elements of a block."""
+    out: list[Node] = []
+    for index, node in enumerate(nodes):
+        if isinstance(node, str):
+            following = _first_character(nodes[index + 1 :])
+            text = _convert(node, habits, last[0], following)
+            last[0] = text[-1] if text else last[0]
+            out.append(text)
+        elif node.tag in {"code", "pre", "kbd", "samp", "var"}:
+            last[0] = "x"
+            out.append(node)
+        else:
+            is_block = node.tag in BLOCKS or node.tag == "br" or node.get("class") == "line"
+            before = [" "] if is_block else last
+            out.append(_alt(node.holding(_walk(node.children, habits, before)), habits))
+            last[0] = " " if is_block else last[0]
+    return out
+
+
+def _alt(item: Element, habits: Habits) -> Element:
+    """Text alternatives are text too."""
+    return item.but(alt=smarten_text(item.get("alt"), habits)) if item.get("alt") else item
+
+
+def _first_character(nodes: Nodes) -> str:
+    for node in nodes:
+        found = node[:1] if isinstance(node, str) else _first_character(node.children)
+        if found:
+            return found
+    return ""
+
+
+def _convert(text: str, habits: Habits, before: str, after: str) -> str:
+    text = text.replace("---", "—").replace("--", "–").replace("...", "…")
+    if "'" in text or '"' in text:
+        text = _quotes(text, habits, before, after)
+    return _spaces(text, habits)
+
+
+def _quotes(text: str, habits: Habits, before: str, after: str) -> str:
+    outer_open, outer_close, inner_open, inner_close = habits.quotes
+    out: list[str] = []
+    for index, char in enumerate(text):
+        if char not in "'\"":
+            out.append(char)
+            continue
+        previous = out[-1][-1] if out else before
+        following = text[index + 1] if index + 1 < len(text) else after
+        opens = _opens(previous, following)
+        if char == '"':
+            out.append(outer_open if opens else outer_close)
+        elif following.isdigit() and opens or not opens:
+            # an apostrophe is not the inner closing quote in every language: Unicode 6.2 names U+2019 for it
+            out.append("’" if previous.isalnum() and following.isalnum() or following.isdigit() else inner_close)
+        else:
+            out.append(inner_open)
+    return "".join(out)
+
+
+def _opens(previous: str, following: str) -> bool:
+    if previous.isspace() or previous in _OPENING:
+        return bool(following) and not following.isspace()
+    if previous in _DASHES or previous == "/":
+        return following.isalnum()
+    return False
+
+
+def _spaces(text: str, habits: Habits) -> str:
+    text = re.sub(r" (?=– )", NBSP, text)
+    text = re.sub(rf"(?<![\w.])({habits.before}) (?=\S)", rf"\1{NBSP}", text) if habits.before else text
+    text = re.sub(rf"(?<=\d) (?=(?:{habits.units})(?!\w))", NBSP, text) if habits.units else text
+    text = re.sub(rf"(?<!\d)(\d{{1,2}}) (?=(?:{habits.months})\b)", rf"\1{NBSP}", text) if habits.months else text
+    if habits.french_spaces:
+        text = re.sub(r"(?<=[^\s«]) ?([;!?»]|:(?!//))(?=\s|$|[).,])", rf"{NARROW}\1", text)
+        text = re.sub(r"« ?", f"«{NARROW}", text)
+    return text

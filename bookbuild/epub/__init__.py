@@ -1,0 +1,1 @@
+"""Rendition to EPUB bytes, and their inspection."""

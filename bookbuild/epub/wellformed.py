@@ -1,0 +1,53 @@
+"""A last look at every page before it is packed: well-formed XML, unique ids, links that lead somewhere."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+from lxml import etree
+
+from bookbuild.model.rendition import EpubRendition
+
+
+class BrokenRendition(Exception):
+    """A template made a page that no EPUB may hold. The message names the page and the fault."""
+
+
+def check_rendition(rendition: EpubRendition) -> None:
+    """Raises BrokenRendition: shops refuse a file for less, and the fault is in a template, not in the text."""
+    ids: dict[str, set[str]] = {}
+    links: list[tuple[str, str]] = []
+    pages = {page.path: page for page in (*rendition.pages, rendition.navigation)}
+    for path, page in pages.items():
+        root = _parsed(path, page.xhtml)
+        own = [str(i) for i in root.xpath("//@id")]
+        if len(own) != len(set(own)):
+            double = next(i for i in own if own.count(i) > 1)
+            raise BrokenRendition(f"{path}: the id '{double}' stands twice")
+        ids[path] = set(own)
+        links += [(path, str(href)) for href in root.xpath("//@href") if ":" not in str(href)]
+    files = {a.path for a in (*rendition.stylesheets, *rendition.assets)} | set(pages)
+    for path, href in links:
+        target, _, fragment = unquote(href).partition("#")
+        resolved = _resolve(path, target)
+        if resolved not in files or (fragment and fragment not in ids.get(resolved, set())):
+            raise BrokenRendition(f"{path}: the link '{href}' leads nowhere")
+
+
+def _parsed(path: str, xhtml: str) -> etree._Element:
+    try:
+        return etree.fromstring(xhtml.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise BrokenRendition(f"{path}:{error.lineno}: {error.msg}") from error
+
+
+def _resolve(base: str, target: str) -> str:
+    if not target:
+        return base
+    parts = base.split("/")[:-1]
+    for part in target.split("/"):
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return "/".join(parts)

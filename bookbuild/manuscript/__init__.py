@@ -1,0 +1,1 @@
+"""Disk to Manuscript: nothing here raises on what an author wrote."""

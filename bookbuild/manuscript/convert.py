@@ -1,0 +1,341 @@
+"""Element tree of Python-Markdown to the book's own nodes: closed vocabulary, places, findings."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.manuscript.sources import Source, normal
+from bookbuild.manuscript.syntax.inline import RAW
+from bookbuild.manuscript.syntax.lines import BlockHead
+from bookbuild.manuscript.syntax.located import LINE
+from bookbuild.model.book import Note
+from bookbuild.model.markup import HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
+
+ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi", "urn"})
+_DASH = re.compile(r"\s*(?:—|–|---|--)\s*")
+
+# classes an author may give, by element; those beginning with x- are the author's own and always pass
+CLASSES: dict[str, frozenset[str]] = {
+    "span": frozenset({"index", "term", "smallcaps", "nowrap"}),
+    "img": frozenset({"decorative"}),
+    "h1": frozenset({"unnumbered"}),
+    "p": frozenset({"flush"}),
+}
+LINE_BLOCKS = frozenset({"verse", "epigraph"})  # blocks whose line breaks mean something
+_GLOBAL = frozenset({"id", "class", "lang"})
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "span": frozenset({"term", "see", "see-also", "range", "sort"}),
+    "a": frozenset({"href", "title"}),
+    "img": frozenset({"src", "alt", "title", "credit"}),
+    "abbr": frozenset({"title"}),
+    "ol": frozenset({"start"}),
+    "td": frozenset({"align"}),
+    "th": frozenset({"align"}),
+}
+
+
+@dataclass(slots=True)
+class Conversion:
+    """One chapter on its way from Python-Markdown's tree to nodes."""
+
+    source: Source
+    heads: list[BlockHead]
+    found: list[Diagnostic] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    images: list[tuple[str, Location]] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    cursor: tuple[int, int] = (0, 0)
+    is_verse: bool = False
+
+    def report(self, rule: Rule, message: str, at: Location, hint: str = "") -> None:
+        """Add a finding."""
+        self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
+
+    # -- places ---------------------------------------------------------------
+
+    def block_at(self, line: int) -> Location:
+        """Place of a block: its line, and the column of the first character that is no space."""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        self.cursor = max(self.cursor, (line, 0))
+        return self.source.at(line, len(text) - len(text.lstrip()) + 1)
+
+    def inline_at(self, item: etree.Element, line: int) -> Location:
+        """Place of an inline mark: the next place at or after its block's line where what was typed stands."""
+        raw = item.get(RAW, "")
+        number, column = max(self.cursor, (line, 0))
+        while raw and number <= len(self.lines):
+            found = self.lines[number - 1].expandtabs(4).find(raw, column)
+            if found >= 0:
+                self.cursor = (number, found + 1)
+                return self.source.at(number, found + 1)
+            number, column = number + 1, 0
+        return self.source.at(line, 1)
+
+    # -- nodes -----------------------------------------------------------------
+
+    def blocks(self, holder: etree.Element, line: int) -> Nodes:
+        """Children of a block container; text directly in it is kept too."""
+        return tuple(self._children(holder, line))
+
+    def _children(self, holder: etree.Element, line: int) -> Iterator[Node]:
+        if holder.text:
+            yield self._text(holder.text)
+        for child in holder:
+            own = int(child.get(LINE) or line)
+            yield from self._convert(child, own)
+            if child.tail:
+                yield self._text(child.tail)
+
+    def _text(self, text: str) -> str:
+        return text if self.is_verse else re.sub(r"\s*\n\s*", " ", text)
+
+    def _convert(self, item: etree.Element, line: int) -> Iterator[Node]:
+        if item.get("data-note-body"):
+            self.cursor = (line, 0)
+        if handler := self._handler(item):
+            yield from handler(item, line)
+        elif item.tag in {"pre", "code"}:
+            yield self._code(item, line)
+        else:
+            yield self._plain(item, line)
+
+    def _handler(self, item: etree.Element) -> Callable[[etree.Element, int], Iterator[Node]] | None:
+        for attribute, handler in (
+            ("data-note-body", self._note), ("data-note", self._note_call), ("data-block", self._block),
+            ("data-raw-html", self._raw_html), ("data-span", self._span),
+        ):  # fmt: skip
+            if item.get(attribute) is not None:
+                return handler
+        return {"p": self._paragraph, "a": self._link, "img": self._image, "blockquote": self._quote}.get(item.tag)
+
+    def _plain(self, item: etree.Element, line: int) -> Element:
+        at = self.block_at(line)
+        attributes = self.attributes(item, at)
+        if item.tag == "th":
+            attributes["scope"] = "col"
+        if align := attributes.pop("align", ""):
+            attributes["class"] = f"align-{align}"
+        children = tuple(self._children(item, line))
+        if item.tag in {"td", "th", "dt", *HEADINGS}:
+            children = _stripped(children)
+        return Element(item.tag, tuple(attributes.items()), children, at)
+
+    def attributes(self, item: etree.Element, at: Location) -> dict[str, str]:
+        """The attributes the dialect allows. Reports attribute-unknown, id-invalid."""
+        allowed = _GLOBAL | ATTRIBUTES.get(item.tag, frozenset())
+        out: dict[str, str] = {}
+        for name, value in item.attrib.items():
+            if name.startswith("data-"):
+                continue
+            if name not in allowed:
+                self.report(Rule.ATTRIBUTE_UNKNOWN, f"unknown attribute '{name}'", at, did_you_mean(name, allowed))
+            elif name == "id" and not ID.fullmatch(value):
+                self.report(Rule.ID_INVALID, f"'{value}' cannot be an id", at, "begin with a letter; use letters, digits, '-', '.', '_'")
+            else:
+                out[name] = value
+        known = CLASSES.get(item.tag, frozenset())
+        for word in out.get("class", "").split():
+            if word not in known and not word.startswith("x-"):
+                self.report(Rule.ATTRIBUTE_UNKNOWN, f"unknown class '{word}'", at, did_you_mean(word, known) or "classes of your own begin with x-")
+        if "lang" in out:
+            out["xml:lang"] = out["lang"]
+        return out
+
+    def _code(self, item: etree.Element, line: int) -> Element:
+        attributes = tuple((k, v) for k, v in item.attrib.items() if k == "class" and v.startswith("language-"))
+        at = self.block_at(line)
+        if item.tag == "pre":
+            inner = tuple(self._code(child, line) for child in item)
+            return Element("pre", (), inner, at)
+        return Element("code", attributes, (html.unescape(item.text or "").rstrip("\n"),), at)
+
+    def _paragraph(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.block_at(line)
+        images = [child for child in item if child.tag == "img"]
+        if images and len(images) == len(item) and not (item.text or "").strip() and not any((c.tail or "").strip() for c in item):
+            for image in images:
+                yield from self._figure_of(image, line)
+            return
+        attributes = self.attributes(item, at)
+        children = _stripped(tuple(self._children(item, line)))
+        if children:
+            yield Element("p", tuple(attributes.items()), children, at)
+
+    def _note(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.block_at(line)
+        label = item.get("data-note-body", "")
+        if any(note.label == label for note in self.notes):
+            self.report(Rule.NOTE_DUPLICATE, f"a second note '[^{label}]' in this file", at, "give one of them another label")
+        body = tuple(n for n in self.blocks(item, line) if not isinstance(n, str) or n.strip())
+        self.notes.append(Note(label=label, body=body, at=at))
+        return iter(())
+
+    def _note_call(self, item: etree.Element, line: int) -> Iterator[Node]:
+        yield element("span", at=self.inline_at(item, line), data_note=item.get("data-note", ""))
+
+    def _raw_html(self, item: etree.Element, line: int) -> Iterator[Node]:
+        tag = item.get("data-raw-html", "")
+        if not tag.startswith("/"):
+            at = self.inline_at(item, line)
+            self.report(Rule.RAW_HTML, f"raw HTML tag <{tag}>", at, "use the dialect's blocks and spans (docs/dialect.md), or put it in backticks")
+        return iter(())
+
+    def _span(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.inline_at(item, line)
+        attributes = self.attributes(item, at)
+        children = tuple(self._children(item, line))
+        classes = attributes.get("class", "").split()
+        if "index" in classes:
+            yield self._index_mark(attributes, children, at)
+            yield from children
+            return
+        if attributes:
+            yield Element("span", tuple(attributes.items()), children, at)
+        else:
+            yield from children
+
+    def _index_mark(self, attributes: dict[str, str], children: Nodes, at: Location) -> Element:
+        term = attributes.get("term") or text_of(children)
+        parts = [part.strip() for part in term.split(" > ")]
+        if not all(parts) or attributes.get("range", "start") not in {"start", "end"}:
+            self.report(Rule.ATTRIBUTE_UNKNOWN, "an index mark needs a term, and range is start or end", at, "write [words]{.index} or []{.index term=\"…\"}")
+        mark = {"data-index": SUBENTRY.join(parts)}
+        mark.update({f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort", "id") if key in attributes})
+        return Element("span", tuple(mark.items()), (), at)
+
+    def _link(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.inline_at(item, line)
+        attributes = self.attributes(item, at)
+        href = html.unescape(attributes.pop("href", ""))
+        children = tuple(self._children(item, line))
+        scheme = _SCHEME.match(href)
+        if href.startswith("#"):
+            attributes["data-ref"] = href[1:]
+        elif scheme and scheme[1].lower() in _SCHEMES:
+            attributes["href"] = href
+        elif scheme or href.startswith("//"):
+            self.report(Rule.LINK_SCHEME, f"'{href}' is no address a book may link to", at, "use http, https or mailto")
+        else:
+            path, _, fragment = href.partition("#")
+            attributes["data-file"] = normal(f"{PurePosixPath(self.source.path).parent}/{path}")
+            attributes["data-ref"] = fragment
+            if not path.endswith(".md"):
+                self.report(Rule.LINK_REMOTE_FILE, f"'{href}' is no chapter of this book", at, "link to an id (#…), a chapter (….md) or a web address")
+        yield Element("a", tuple(attributes.items()), children, at)
+
+    def _image(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.inline_at(item, line)
+        attributes = self.attributes(item, at)
+        decorative = "decorative" in attributes.get("class", "").split()
+        src = self.image_path(attributes.get("src", ""), at)
+        yield self.image(src, attributes.get("alt", ""), decorative, at)
+
+    def _figure_of(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.inline_at(item, line)
+        attributes = self.attributes(item, at)
+        decorative = "decorative" in attributes.get("class", "").split()
+        picture = self.image(self.image_path(attributes.get("src", ""), at), attributes.get("alt", ""), decorative, at)
+        title = attributes.get("title", "")
+        caption: Nodes = (element("p", title, at=at),) if title else ()
+        yield self.figure(picture, caption, attributes.get("credit", ""), attributes.get("id", ""), at)
+
+    def image_path(self, src: str, at: Location) -> str:
+        """The image's path from the book folder; noted for loading. Reports image-remote."""
+        src = html.unescape(src)
+        if _SCHEME.match(src) or src.startswith("//"):
+            self.report(Rule.IMAGE_REMOTE, f"image '{src}' is not a file of the book", at, "save it into the book folder and name that file")
+            return ""
+        beside = normal(f"{PurePosixPath(self.source.path).parent}/{src}")
+        self.images.append((f"{beside}\n{src}", at))
+        return f"{beside}\n{src}"
+
+    def image(self, src: str, alt: str, decorative: bool, at: Location) -> Element:
+        """An img. Reports image-without-alt."""
+        if not alt.strip() and not decorative:
+            self.report(Rule.IMAGE_ALT, "the image has no text alternative", at, "say what it shows, or declare it decorative")
+        extra = {"role": "presentation"} if decorative else {}
+        return element("img", at=at, src=src, alt="" if decorative else alt.strip(), **extra)
+
+    def figure(self, picture: Node, caption: Nodes, credit: str, id_: str, at: Location) -> Element:
+        """A figure with its caption and credit line."""
+        lines = caption + ((element("p", credit, class_="credit", at=at),) if credit else ())
+        inside: Nodes = (picture, *((element("figcaption", *lines, at=at),) if lines else ()))
+        return element("figure", *inside, at=at, **({"id": id_} if id_ else {}))
+
+    def _quote(self, item: etree.Element, line: int) -> Iterator[Node]:
+        at = self.block_at(line)
+        yield Element("blockquote", (), with_attribution(self._breaking(item, line)), at)
+
+    def _breaking(self, item: etree.Element, line: int) -> Nodes:
+        """Children with their line breaks kept, for attributions and verse."""
+        before, self.is_verse = self.is_verse, True
+        nodes = tuple(n for n in self.blocks(item, line) if not isinstance(n, str) or n.strip())
+        self.is_verse = before
+        return nodes
+
+    def _block(self, item: etree.Element, line: int) -> Iterator[Node]:
+        head = self.heads[int(item.get("data-head", "0"))]
+        content = self._breaking(item, line) if head.name in LINE_BLOCKS else self.blocks(item, line)
+        inside = tuple(n for n in content if not isinstance(n, str) or n.strip())
+        yield element("div", *inside, at=head.at, data_block=head.name, data_head=item.get("data-head", "0"))
+
+
+def _stripped(nodes: Nodes) -> Nodes:
+    """Nodes without white space at the two ends."""
+    out = list(nodes)
+    while out and isinstance(out[0], str) and not out[0].strip():
+        out.pop(0)
+    while out and isinstance(out[-1], str) and not out[-1].strip():
+        out.pop()
+    if out and isinstance(out[0], str):
+        out[0] = out[0].lstrip()
+    if out and isinstance(out[-1], str):
+        out[-1] = out[-1].rstrip()
+    return tuple(out)
+
+
+def with_attribution(nodes: Nodes) -> Nodes:
+    """Set-off text with its last line, if that begins with a dash, as `p.attribution`; line breaks become spaces."""
+    if not nodes or not isinstance(nodes[-1], Element) or nodes[-1].tag != "p":
+        return joined(nodes)
+    *before, last = nodes
+    lines = split_lines(last.children)
+    lead = lines[-1][0] if lines[-1] else ""
+    if not isinstance(lead, str) or not _DASH.match(lead):
+        return joined(nodes)
+    name = ("— " + _DASH.sub("", lead, count=1), *lines[-1][1:])
+    attribution = element("p", *joined(name), class_="attribution", at=last.at)
+    rest = [n for line in lines[:-1] for n in ("\n", *line)][1:]
+    body = (last.holding(rest),) if rest else ()
+    return (*joined((*before, *body)), attribution)
+
+
+def split_lines(nodes: Nodes) -> list[Nodes]:
+    """Inline nodes cut at line feeds and br."""
+    lines: list[list[Node]] = [[]]
+    for node in nodes:
+        if isinstance(node, Element) and node.tag == "br":
+            lines.append([])
+        elif isinstance(node, str):
+            first, *rest = node.split("\n")
+            lines[-1].append(first)
+            lines.extend([part] for part in rest)
+        else:
+            lines[-1].append(node)
+    return [_stripped(tuple(n for n in line if n != "")) for line in lines if any(n != "" for n in line)] or [()]
+
+
+def joined(nodes: Nodes) -> Nodes:
+    """Nodes with line feeds as spaces."""
+    return tuple(
+        re.sub(r"\s*\n\s*", " ", node) if isinstance(node, str) else node.holding(joined(node.children)) if node.tag != "pre" else node
+        for node in nodes
+    )

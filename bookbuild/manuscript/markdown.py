@@ -1,0 +1,61 @@
+"""Python-Markdown set up for the dialect: text to an element tree with source lines. The door to markdown."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from markdown.extensions import Extension
+
+from bookbuild.manuscript.syntax import inline
+from bookbuild.manuscript.syntax.blocks import (
+    BLOCK_OPTIONS,
+    CodePlaceholder,
+    DialectBlocks,
+    ListAfterText,
+    NoteDefinition,
+)
+from bookbuild.manuscript.syntax.lines import Lines, prepare
+from bookbuild.manuscript.syntax.located import LocatedParser
+
+
+class Dialect(Extension):
+    """Everything the dialect changes in Python-Markdown, for one text."""
+
+    def __init__(self, work: Lines) -> None:
+        super().__init__()
+        self.work = work
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Called by Python-Markdown."""
+        for name in list(md.preprocessors._data):
+            md.preprocessors.deregister(name)
+        old = md.parser
+        md.parser = LocatedParser(md)
+        md.parser.blockprocessors = old.blockprocessors
+        for processor in old.blockprocessors:
+            processor.parser = md.parser
+        blocks = md.parser.blockprocessors
+        blocks.register(CodePlaceholder(md, self.work), "code-placeholder", 100)
+        blocks.register(NoteDefinition(md.parser), "note-definition", 16)
+        blocks.register(ListAfterText(md.parser), "list-after-text", 45)
+        inline.register(md)
+
+
+def parse(text: str, path: str) -> tuple[etree.Element, Lines]:
+    """Text to the tree of its blocks, each with `data-line`, and what was taken out of its lines.
+
+    The tree is Python-Markdown's before it is written out: nothing is a string of HTML, so nothing can be malformed.
+    """
+    work = prepare(text, path, tuple(BLOCK_OPTIONS))
+    dialect = Dialect(work)
+    md = Markdown(
+        extensions=["tables", "def_list", "abbr", "attr_list", "sane_lists", dialect, DialectBlocks()],
+        extension_configs={"tables": {"use_align_attribute": True}},
+    )
+    md.treeprocessors.deregister("prettify")
+    root = md.parser.parseDocument([*work.lines, "", ""]).getroot()
+    for processor in md.treeprocessors:
+        changed = processor.run(root)
+        root = root if changed is None else changed
+    return root, work

@@ -1,0 +1,123 @@
+"""book.yaml's typed entries to the model's values: metadata, works, style."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import uuid
+from datetime import UTC, datetime
+
+from stdnum import isbn as isbn_numbers
+
+from bookbuild.diagnostics import Location
+from bookbuild.manuscript.located_yaml import LocatedYaml
+from bookbuild.manuscript.schema import BookFile, CreditEntry, SubjectEntry, WorkEntry
+from bookbuild.model.geometry import Length, Margins, Trim
+from bookbuild.model.metadata import (
+    Contributor,
+    Credit,
+    ForeignText,
+    Isbn,
+    Metadata,
+    Series,
+    Subject,
+    Work,
+    WorkId,
+)
+from bookbuild.model.style import CoverStyle, EpubStyle, Faces, FontFamily, PrintStyle, Style
+
+# Namespace of the identifiers of books that have no ISBN (RFC 9562 section 5.5): same slug, same identifier
+_NAMESPACE = uuid.UUID("5b1f6a52-6c0e-5e0b-9a53-2f6d1c8f7d10")
+# Script -> language, where a run of it stands in a book of another script. ISO 15924, BCP 47
+SCRIPT_LANGUAGES = {"Hang": "ko", "Kana": "ja", "Hira": "ja", "Hani": "zh", "Grek": "el", "Cyrl": "und-Cyrl", "Hebr": "he", "Thai": "th"}
+
+
+def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata:
+    """epoch: SOURCE_DATE_EPOCH, which wins over the book's date as the time of the last change."""
+    slug = book.slug or slug_of(book.title) or slug_of(folder_name) or "book"
+    isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
+    numbers = tuple((kind, Isbn(isbn_numbers.compact(value))) for kind, value in isbns.items() if value)
+    epub_isbn = dict(numbers).get("epub")
+    identifier = book.identifier or (f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, slug)}")
+    return Metadata(
+        title=book.title, subtitle=book.subtitle or "", short_title=book.short_title or "", slug=slug,
+        language=book.language, identifier=identifier, modified=_modified(book, epoch), isbns=numbers,
+        contributors=tuple(
+            Contributor(
+                name=c.name, role=c.role, file_as=c.file_as or "",
+                alternate=ForeignText(text=c.alternate.text, language=c.alternate.language) if c.alternate else None,
+            ) for c in book.contributors
+        ),
+        publisher=book.publisher or "", place=book.place or "", rights=book.rights or "", licence=book.licence or "",
+        description=book.description or "", published=book.date,
+        subjects=tuple(_subject(s) for s in book.subjects),
+        series=Series(title=book.series.title, position=book.series.position or "") if book.series else None,
+    )  # fmt: skip
+
+
+def _modified(book: BookFile, epoch: int | None) -> str:
+    if epoch is not None:
+        return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{book.date.isoformat()}T00:00:00Z" if book.date else "2000-01-01T00:00:00Z"
+
+
+def _subject(entry: str | SubjectEntry) -> Subject:
+    if isinstance(entry, str):
+        return Subject(text=entry)
+    return Subject(text=entry.text, scheme=entry.scheme or "", code=entry.code or "")
+
+
+def slug_of(text: str) -> str:
+    """'Déjà Vu: A Story' -> 'deja-vu-a-story'; empty if nothing of the text is Latin."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower().replace("'", "")).strip("-")
+
+
+def works_of(book: BookFile, document: LocatedYaml) -> dict[WorkId, Work]:
+    """The works by id, in declared order."""
+    return {WorkId(id_): _work(WorkId(id_), entry, document.at(("works", id_))) for id_, entry in book.works.items()}
+
+
+def _work(id_: WorkId, entry: WorkEntry, at: Location) -> Work:
+    original = entry.original_title
+    year = entry.year or (entry.released.year if entry.released else None)
+    return Work(
+        id=id_, kind=entry.kind, title=entry.title, at=at,
+        original=ForeignText(text=original.text, language=original.lang, romanised=original.romanised or "") if original else None,
+        year=str(year) if year else "", runtime=entry.runtime, country=entry.country or "", place=entry.place or "",
+        dates=entry.dates or "", directors=_credits(entry.directors), writers=_credits(entry.writers),
+        cast=_credits(entry.cast), history=WorkId(entry.history) if entry.history else None,
+    )  # fmt: skip
+
+
+def _credits(entries: tuple[CreditEntry, ...]) -> tuple[Credit, ...]:
+    return tuple(Credit(name=e.name, alternate=e.alternate or "", part=e.role or "") for e in entries)
+
+
+def style_of(book: BookFile) -> Style:
+    """Everything about form."""
+    page, margins = book.print_, book.print_.margins
+    scripts = SCRIPT_LANGUAGES | dict(book.typography.scripts)
+    return Style(
+        print=PrintStyle(
+            trim=Trim.parse(page.trim),
+            margins=Margins(
+                top=Length.parse(margins.top), bottom=Length.parse(margins.bottom),
+                inside=Length.parse(margins.inside), outside=Length.parse(margins.outside),
+            ),
+            size=Length.parse(page.size), leading=Length.parse(page.leading),
+            chapters_recto=page.chapters_open == "recto", hyphenate=page.hyphenate,
+            faces=Faces(
+                text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
+                extra=tuple(FontFamily(f) for f in page.fonts.extra),
+            ),
+        ),
+        epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts),
+        cover=CoverStyle(
+            image=book.cover.image or "", background=book.cover.background, ink=book.cover.ink,
+            accent=book.cover.accent, alt=book.cover.alt or "",
+        ),
+        contents_depth=book.structure.contents_depth, break_mark=book.typography.break_mark,
+        chapter_label=book.structure.chapter_label, smart_typography=book.typography.smart,
+        script_languages=tuple(sorted(scripts.items())),
+    )  # fmt: skip

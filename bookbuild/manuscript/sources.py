@@ -1,0 +1,119 @@
+"""Find and read the files of a book; nothing outside its folder is ever opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+
+# XML 1.0 section 2.2: what a document may not hold; and U+FFFD, the trace of a broken conversion
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffd\ufffe\uffff\ud800-\udfff]")
+_SKIPPED = frozenset({"dist", "build", "styles", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text file of the book. path: POSIX, relative to the book folder. text: with line feeds only."""
+
+    path: str
+    text: str
+
+    def at(self, line: int, column: int = 1) -> Location:
+        """A place in this file."""
+        return Location(path=self.path, line=line, column=column)
+
+
+def inside(root: Path, path: str) -> Path | None:
+    """The file that `path` means in the book folder, or None if it lies outside; links are followed first."""
+    if not path or path.startswith(("/", "~")) or "\\" in path or re.match(r"[A-Za-z]:", path):
+        return None
+    resolved = (root / path).resolve()
+    return resolved if resolved.is_relative_to(root.resolve()) else None
+
+
+def normal(path: str) -> str:
+    """A relative POSIX path without `.` and with `..` folded where that stays inside."""
+    parts: list[str] = []
+    for part in PurePosixPath(path).parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def read_bytes(root: Path, path: str, at: Location, missing: Rule) -> Outcome[bytes | None]:
+    """The bytes of a file of the book. at: where it is named. Reports path-outside, and `missing`."""
+    file = inside(root, path)
+    if file is None:
+        hint = "copy the file into the book folder and give its path from there"
+        return _none(Diagnostic(rule=Rule.PATH_OUTSIDE, message=f"'{path}' leaves the book folder", at=at, hint=hint))
+    if not file.is_file():
+        hint = _near(root, path)
+        return _none(Diagnostic(rule=missing, message=f"no file '{path}' in the book folder", at=at, hint=hint))
+    return Outcome(value=file.read_bytes())
+
+
+def read_source(root: Path, path: str, at: Location) -> Outcome[Source | None]:
+    """A text file of the book. Reports file-missing, path-outside, encoding, control-character."""
+    raw = read_bytes(root, path, at, Rule.FILE_MISSING)
+    if raw.value is None:
+        return Outcome(value=None, diagnostics=raw.diagnostics)
+    return decode(raw.value, path)
+
+
+def decode(data: bytes, path: str) -> Outcome[Source | None]:
+    """Bytes as a Source: UTF-8 without mark, line feeds. Reports encoding, control-character."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
+        place = Location(path=path, line=line, column=column)
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return _none(Diagnostic(rule=Rule.ENCODING, message=message, at=place, hint="save the file as UTF-8"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found = []
+    for match in _ILLEGAL.finditer(text):
+        line, column = place_of(text, match.start())
+        place = Location(path=path, line=line, column=column)
+        message = f"character U+{ord(match[0]):04X} cannot stand in a book"
+        found.append(Diagnostic(rule=Rule.CONTROL_CHARACTER, message=message, at=place, hint="delete it"))
+    return Outcome(value=Source(path=path, text=_ILLEGAL.sub(" ", text)), diagnostics=tuple(found))
+
+
+def place_of(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, both from 1, of an offset."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def markdown_files(root: Path, ignore: Iterable[str]) -> tuple[str, ...]:
+    """Every Markdown file of the folder, sorted; hidden folders, outputs and `ignore` patterns left out."""
+    patterns = tuple(ignore)
+    found = []
+    for file in sorted(root.rglob("*.md")):
+        relative = file.relative_to(root)
+        if any(part.startswith(".") or part in _SKIPPED for part in relative.parts):
+            continue
+        path = relative.as_posix()
+        if not any(fnmatch(path, pattern) for pattern in patterns):
+            found.append(path)
+    return tuple(found)
+
+
+def _near(root: Path, path: str) -> str:
+    from difflib import get_close_matches
+
+    names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and ".git" not in p.parts)
+    close = get_close_matches(path, names, n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else "check the path; it is relative to the book folder"
+
+
+def _none(diagnostic: Diagnostic) -> Outcome[None]:
+    return Outcome(value=None, diagnostics=(diagnostic,))

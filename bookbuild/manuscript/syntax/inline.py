@@ -1,0 +1,139 @@
+"""Inline marks of the dialect: note calls, bracketed spans, small HTML tags, hard breaks, and places of links."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from typing import TypeAlias
+
+from markdown import Markdown
+from markdown.extensions.attr_list import get_attrs_and_remainder
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    LINK_RE,
+    ImageInlineProcessor,
+    InlineProcessor,
+    LinkInlineProcessor,
+)
+from markdown.util import STX
+
+RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
+SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
+Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
+
+
+def raw_of(data: str, start: int, end: int) -> str:
+    """The first 80 characters of the mark as typed, up to the first thing already taken out."""
+    return data[start:end].split(STX)[0].split("\n")[0][:80]
+
+
+class NoteCall(InlineProcessor):
+    """`[^label]`"""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """An empty `span data-note=LABEL`."""
+        return etree.Element("span", {"data-note": m[1], RAW: m[0]}), m.start(0), m.end(0)
+
+
+class BracketedSpan(LinkInlineProcessor):
+    """`[text]{.class key="value"}`, as in pandoc."""
+
+    ATTRIBUTES = re.compile(r"\{:?[ ]*((?:\"[^\"\n]*\"|'[^'\n]*'|[^}\"'])*)\}")
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """A span with the attributes."""
+        text, index, handled = self.getText(data, m.end(0))
+        match = self.ATTRIBUTES.match(data, index) if handled else None
+        if match is None or not match[1].strip():
+            return None, None, None
+        span = etree.Element("span", {"data-span": "1", RAW: raw_of(data, m.start(0), match.end())})
+        span.text = text
+        for key, value in get_attrs_and_remainder(match[1])[0]:
+            if key == ".":
+                span.set("class", f"{span.get('class', '')} {value}".strip())
+            else:
+                span.set(key, value if value is not None else key)
+        return span, m.start(0), match.end()
+
+
+class PlacedLink(LinkInlineProcessor):
+    """`[text](address)`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        found, start, end = super().handleMatch(m, data)
+        if found is not None and start is not None and end is not None:
+            found.set(RAW, raw_of(data, start, end))
+        return found, start, end
+
+
+class PlacedImage(ImageInlineProcessor):
+    """`![alt](path "caption")`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        found, start, end = super().handleMatch(m, data)
+        if found is not None and start is not None and end is not None:
+            found.set(RAW, raw_of(data, start, end))
+        return found, start, end
+
+
+class SmallTag(InlineProcessor):
+    """`<sub>2</sub>` and its like."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The element; its text is parsed on."""
+        item = etree.Element(m[1].lower())
+        item.text = m[2]
+        return item, m.start(0), m.end(0)
+
+
+class Break(InlineProcessor):
+    """`<br>`, or a backslash at the end of a line (CommonMark section 6.7)."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """A br."""
+        return etree.Element("br"), m.start(0), m.end(0)
+
+
+class RawTag(InlineProcessor):
+    """Any other HTML tag, kept as a mark of the fault."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """An empty `span data-raw-html=TAG`."""
+        return etree.Element("span", {"data-raw-html": m[1].lower(), RAW: raw_of(data, m.start(0), m.end(0))}), m.start(0), m.end(0)
+
+
+class Entity(InlineProcessor):
+    """`&nbsp;` and its like become their character."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The character, or the text as it stands if there is no such entity."""
+        return html.unescape(m[0]), m.start(0), m.end(0)
+
+
+class Mail(InlineProcessor):
+    """`<name@example.org>`"""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """A mailto link."""
+        link = etree.Element("a", {"href": f"mailto:{m[1]}", RAW: m[0]})
+        link.text = m[1]
+        return link, m.start(0), m.end(0)
+
+
+def register(md: Markdown) -> None:
+    """Put the dialect's inline marks in place of Python-Markdown's own."""
+    patterns = md.inlinePatterns
+    for name in ("automail", "html", "entity", "link", "image_link"):
+        patterns.deregister(name)
+    patterns.register(Break(r"\\\n|<[bB][rR] ?/?>", md), "break", 185)
+    patterns.register(NoteCall(r"\[\^([^\]\s]+)\]", md), "note-call", 175)
+    patterns.register(BracketedSpan(r"(?<!!)\[(?!\^)", md), "span", 172)
+    patterns.register(PlacedLink(LINK_RE, md), "link", 160)
+    patterns.register(PlacedImage(IMAGE_LINK_RE, md), "image_link", 150)
+    patterns.register(Mail(r"<([^<> !]+@[^@<> ]+)>", md), "mail", 110)
+    patterns.register(SmallTag(rf"<({SMALL_TAGS})>((?:(?!<\1>).)+?)</\1>", md), "small-tag", 95)
+    patterns.register(RawTag(r"<(/?[A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>", md), "raw-tag", 90)
+    patterns.register(Entity(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", md), "entity", 80)

@@ -1,0 +1,194 @@
+"""Passes over the lines of a chapter before Markdown sees them. None of them changes the number of lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.manuscript import located_yaml
+from bookbuild.manuscript.located_yaml import LocatedYaml
+
+# Noncharacters (Unicode 23.7): no author can mean them, and sources.py refuses them
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+CODE = re.compile(f"{OPEN}code([0-9]+){CLOSE}")
+
+_FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*([\w+-]*)\s*$")
+_BLOCK_OPEN = re.compile(r"^ {0,3}(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
+_BLOCK_CLOSE = re.compile(r"^ {0,3}/{3,}[ \t]*$")
+_MARKER = re.compile(r"(?:[*+-]|[0-9]{1,9}\.)(?: +|$)")
+_INTERRUPTS = re.compile(rf"#{{1,6}} |/{{3,}}|{OPEN}")
+_RULE = re.compile(r"(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockHead:
+    """First line of a `///` block: its name, its argument, and the options below it."""
+
+    name: str
+    argument: str
+    options: dict[str, str]
+    at: Location
+    places: dict[str, Location]
+
+
+@dataclass(slots=True)
+class Lines:
+    """A chapter's lines on their way to the parser, with what was taken out of them."""
+
+    path: str
+    lines: list[str]
+    code: list[tuple[str, str]] = field(default_factory=list)
+    heads: list[BlockHead] = field(default_factory=list)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def report(self, rule: Rule, message: str, line: int, column: int = 1, hint: str = "") -> None:
+        """Add a finding at a line and column, both from 1."""
+        at = Location(path=self.path, line=line, column=column)
+        self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
+
+
+def prepare(text: str, path: str, block_names: Sequence[str]) -> Lines:
+    """Text of a chapter to lines that Python-Markdown reads as the dialect means them."""
+    work = Lines(path, [line.expandtabs(4) for line in text.split("\n")])
+    take_out_code(work)
+    take_out_comments(work)
+    take_heads(work, block_names)
+    indent_lists(work)
+    return work
+
+
+def take_out_code(work: Lines) -> None:
+    """Replace each fenced code block by a placeholder and empty lines. Reports code-unclosed."""
+    index = 0
+    while index < len(work.lines):
+        if not (match := _FENCE.match(work.lines[index])):
+            index += 1
+            continue
+        indent, fence, language = match.groups()
+        closing = re.compile(rf"^ *{re.escape(fence[0])}{{{len(fence)},}}\s*$")
+        end = next((i for i in range(index + 1, len(work.lines)) if closing.match(work.lines[i])), None)
+        if end is None:
+            hint = f"add a line {fence} after the code"
+            work.report(Rule.CODE_UNCLOSED, f"code block opened with {fence} is never closed", index + 1, len(indent) + 1, hint)
+            end = len(work.lines) - 1
+        body = [line[min(len(indent), len(line) - len(line.lstrip())) :] for line in work.lines[index + 1 : end]]
+        work.lines[index : end + 1] = [f"{indent}{OPEN}code{len(work.code)}{CLOSE}"] + [""] * (end - index)
+        work.code.append((language, "\n".join(body)))
+        index = end + 1
+
+
+def take_out_comments(work: Lines) -> None:
+    """Blank HTML comments: an author's remarks never reach an output."""
+    text = "\n".join(work.lines)
+    text = re.sub(r"(`[^`\n]*`)|<!--.*?(?:-->|\Z)", _blank_comment, text, flags=re.DOTALL)
+    work.lines = text.split("\n")
+
+
+def _blank_comment(match: re.Match[str]) -> str:
+    return match[1] or "".join("\n" if c == "\n" else " " for c in match[0])
+
+
+def take_heads(work: Lines, names: Sequence[str]) -> None:
+    """Check the `///` fences, take arguments and options out, and give nested blocks fences of their own length.
+
+    Reports block-unknown, block-unclosed, block-unopened, block-option.
+    """
+    pairs = _pair_fences(work, names)
+    deepest = max((depth for _, _, depth, _ in pairs), default=0)
+    for first, last, depth, head in pairs:
+        fence = "/" * (3 + deepest - depth)
+        work.lines[first] = f"{fence} {head.name} | {len(work.heads)}"
+        work.heads.append(head)
+        if last is not None:
+            work.lines[last] = fence
+
+
+def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | None, int, BlockHead]]:
+    pairs: list[tuple[int, int | None, int, BlockHead]] = []
+    stack: list[tuple[int, BlockHead | None]] = []
+    for index, line in enumerate(work.lines):
+        if match := _BLOCK_OPEN.match(line):
+            head = _head(work, index, match, names)
+            stack.append((index, head))
+        elif _BLOCK_CLOSE.match(line):
+            if not stack:
+                work.report(Rule.BLOCK_UNOPENED, "'///' closes no open block", index + 1, hint="delete the line, or add its opening line")
+                work.lines[index] = ""
+                continue
+            first, head = stack.pop()
+            if head is None:
+                work.lines[first] = work.lines[index] = ""
+            else:
+                pairs.append((first, index, len(stack), head))
+    for depth, (first, head) in enumerate(stack):
+        name = head.name if head else "?"
+        work.report(Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, hint="add a line /// where it ends")
+        work.lines[first] = work.lines[first] if head else ""
+        if head is not None:
+            pairs.append((first, None, depth, head))
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str]) -> BlockHead | None:
+    name = match[2].lower()
+    end = index + 1
+    while end < len(work.lines) and re.match(r" {4,}\S", work.lines[end]):
+        end += 1
+    options = "\n".join(work.lines[index + 1 : end])
+    if name not in names:
+        work.report(Rule.BLOCK_UNKNOWN, f"no block '{match[2]}'", index + 1, match.start(2) + 1, did_you_mean(name, names))
+        return None
+    read = located_yaml.read(options, work.path, first_line=index + 2)
+    work.found.extend(read.diagnostics)
+    work.lines[index + 1 : end] = [""] * (end - index - 1)
+    values, places = _options(work, read.value, index + 2)
+    at = Location(path=work.path, line=index + 1, column=match.start(1) + 1)
+    return BlockHead(name=name, argument=(match[3] or "").strip(), options=values, at=at, places=places)
+
+
+def _options(work: Lines, read: LocatedYaml | None, line: int) -> tuple[dict[str, str], dict[str, Location]]:
+    if read is None or read.value is None:
+        return {}, {}
+    if not isinstance(read.value, dict):
+        work.report(Rule.BLOCK_OPTION, "options are lines of the form 'name: value'", line, 5)
+        return {}, {}
+    values = {}
+    for key, value in read.value.items():
+        if isinstance(value, dict | list):
+            work.found.append(Diagnostic(rule=Rule.BLOCK_OPTION, message=f"option '{key}' takes one text", at=read.at((key,))))
+        else:
+            values[key] = {None: "", True: "true", False: "false"}.get(value, str(value)) if not isinstance(value, str) else value
+    return values, {key: read.at((key,)) for key in values}
+
+
+def indent_lists(work: Lines) -> None:
+    """Indent what belongs to a list item by four spaces a level, as Python-Markdown wants it.
+
+    Authors indent by the width of the marker, as CommonMark (section 5.2) has it; both are understood.
+    """
+    stack: list[int] = []
+    after_blank = True
+    for index, line in enumerate(work.lines):
+        body = line.lstrip(" ")
+        if not body:
+            after_blank = True
+            continue
+        indent = len(line) - len(body)
+        marker = None if _RULE.match(body) else _MARKER.match(body)
+        if marker and marker[0][0].isdigit() and not (stack or after_blank or marker[0].startswith("1.")):
+            marker = None  # CommonMark 5.2: only a list that starts with 1 may interrupt a paragraph
+        if after_blank or marker or _INTERRUPTS.match(body):
+            while stack and indent < stack[-1]:
+                stack.pop()
+        relative = max(indent - (stack[-1] if stack else 0), 0)
+        if marker and relative < 4 and (stack or after_blank or indent < 4):
+            work.lines[index] = " " * (4 * len(stack)) + body
+            width = marker.end() if marker.end() - len(marker[0].rstrip()) < 5 else len(marker[0].rstrip()) + 1
+            stack.append(indent + width)
+        elif stack:
+            work.lines[index] = " " * (4 * len(stack) + (relative if relative >= 4 else 0)) + body
+        after_blank = False
+
+

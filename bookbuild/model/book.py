@@ -1,0 +1,260 @@
+"""The book, from as written to finished: Manuscript -> EditedText -> Book. Only a Book can be rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from bookbuild.diagnostics import Location
+from bookbuild.model.edition import Edition
+from bookbuild.model.markup import Nodes
+from bookbuild.model.metadata import Metadata, Work, WorkId
+from bookbuild.model.style import Style
+
+
+class Place(StrEnum):
+    """The three divisions of a book."""
+
+    FRONT = "front"
+    BODY = "body"
+    BACK = "back"
+
+
+class Side(StrEnum):
+    """The page side that a section must begin on."""
+
+    RECTO = "recto"
+    VERSO = "verso"
+    NEXT = "next"
+
+
+class Matter(Enum):
+    """The typed pieces of a book; place, page side, semantics and treatment follow from the type.
+
+    Value: (key in book.yaml, place, side, epub:type, has a DPUB-ARIA role, needs a file, shows its heading,
+    stands in the contents). Types: EPUB 3 Structural Semantics Vocabulary 1.1; order: Chicago Manual of Style 1.4.
+    """
+
+    COVER = ("cover", Place.FRONT, Side.RECTO, "cover", False, False, False, False)
+    HALF_TITLE = ("half-title", Place.FRONT, Side.RECTO, "halftitlepage", False, False, False, False)
+    TITLE_PAGE = ("title-page", Place.FRONT, Side.RECTO, "titlepage", False, False, False, False)
+    COPYRIGHT_PAGE = ("copyright-page", Place.FRONT, Side.VERSO, "copyright-page", False, False, False, False)
+    DEDICATION = ("dedication", Place.FRONT, Side.RECTO, "dedication", True, True, False, False)
+    EPIGRAPH = ("epigraph", Place.FRONT, Side.RECTO, "epigraph", True, True, False, False)
+    CONTENTS = ("contents", Place.FRONT, Side.RECTO, "toc", True, False, True, False)
+    FOREWORD = ("foreword", Place.FRONT, Side.RECTO, "foreword", True, True, True, True)
+    PREFACE = ("preface", Place.FRONT, Side.RECTO, "preface", True, True, True, True)
+    NOTE = ("note", Place.FRONT, Side.RECTO, "preamble", False, True, True, True)
+    INTRODUCTION = ("introduction", Place.FRONT, Side.RECTO, "introduction", True, True, True, True)
+    PROLOGUE = ("prologue", Place.FRONT, Side.RECTO, "prologue", True, True, True, True)
+    PART = ("part", Place.BODY, Side.RECTO, "part", True, False, True, True)
+    CHAPTER = ("chapter", Place.BODY, Side.RECTO, "chapter", True, True, True, True)
+    EPILOGUE = ("epilogue", Place.BACK, Side.RECTO, "epilogue", True, True, True, True)
+    AFTERWORD = ("afterword", Place.BACK, Side.RECTO, "afterword", True, True, True, True)
+    ACKNOWLEDGEMENTS = ("acknowledgements", Place.BACK, Side.RECTO, "acknowledgments", True, True, True, True)
+    APPENDIX = ("appendix", Place.BACK, Side.RECTO, "appendix", True, True, True, True)
+    CHRONOLOGY = ("chronology", Place.BACK, Side.RECTO, "appendix", True, True, True, True)
+    FILMOGRAPHY = ("filmography", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
+    GLOSSARY = ("glossary", Place.BACK, Side.RECTO, "glossary", True, True, True, True)
+    SOURCES = ("sources", Place.BACK, Side.RECTO, "bibliography", True, True, True, True)
+    INDEX = ("index", Place.BACK, Side.RECTO, "index", True, False, True, True)
+    COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, True, True, True)
+    ABOUT = ("about-the-author", Place.BACK, Side.NEXT, "appendix", True, True, True, True)
+
+    def __init__(  # the columns of the table above
+        self, key: str, place: Place, side: Side, epub_type: str, has_role: bool, needs_file: bool,
+        shows_heading: bool, in_contents: bool,
+    ) -> None:  # fmt: skip
+        self.key = key
+        self.place = place
+        self.side = side
+        self.epub_type = epub_type
+        self.has_role = has_role
+        self.needs_file = needs_file
+        self.shows_heading = shows_heading
+        self.in_contents = in_contents
+
+    @property
+    def role(self) -> str:
+        """The DPUB-ARIA 1.1 role that goes with the epub:type, or empty."""
+        return f"doc-{self.epub_type}" if self.has_role else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A footnote of one chapter. label: what its call names."""
+
+    label: str
+    body: Nodes
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One manuscript file, parsed. title: what its heading says; body: what follows it."""
+
+    id: str
+    title: Nodes
+    body: Nodes
+    at: Location
+    short_title: str = ""
+    is_numbered: bool = True
+    notes: tuple[Note, ...] = ()
+    works: tuple[WorkId, ...] = ()
+    content_notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in the declared order. title: given by book.yaml, else the chapter's or the locale's."""
+
+    matter: Matter
+    id: str
+    at: Location
+    title: Nodes = ()
+    chapter: Chapter | None = None
+    is_numbered: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image file of the book. path: POSIX, relative to the book folder. width, height: pixels (SVG: user units)."""
+
+    path: str
+    media_type: str
+    width: int
+    height: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locale:
+    """The tool's words in the book's language, and its typographic habits."""
+
+    language: str
+    words: Mapping[str, str]
+
+    def say(self, key: str, /, **values: object) -> str:
+        """The words for `key` with `{name}` filled in."""
+        return self.words[key].format(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """Everything the author wrote, spoilers and all, in declared order."""
+
+    metadata: Metadata
+    locale: Locale
+    style: Style
+    works: Mapping[WorkId, Work]
+    slots: tuple[Slot, ...]
+    images: Mapping[str, Image]
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedText:
+    """What one edition shows; nothing that it leaves out is in here."""
+
+    manuscript: Manuscript
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedNote:
+    """A note with its number in the chapter, from 1. id: of the note; call_id: of its call."""
+
+    number: int
+    id: str
+    call_id: str
+    body: Nodes
+    at: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A finished piece of the book: one file of the EPUB, one run of pages.
+
+    label: its number in words ("Chapter 3"), or empty. headings: (id, title) of its own sections of the first level.
+    """
+
+    id: str
+    matter: Matter
+    title: Nodes
+    body: Nodes
+    label: str = ""
+    number: str = ""
+    running_title: str = ""
+    notes: tuple[NumberedNote, ...] = ()
+    headings: tuple[tuple[str, Nodes], ...] = ()
+    depth: int = 0
+    content_notes: tuple[str, ...] = ()
+    works: tuple[WorkId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a cross-reference can lead to. section: id of the section that holds it."""
+
+    id: str
+    section: str
+    title: Nodes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locator:
+    """Where the index sends a reader: a mark, or the two ends of a range. section: id of the first mark's section."""
+
+    start: str
+    section: str
+    end: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexEntry:
+    """A term of the index with where it stands; see and see_also: (term, id of its entry)."""
+
+    id: str
+    term: Nodes
+    locators: tuple[Locator, ...] = ()
+    see: tuple[tuple[Nodes, str], ...] = ()
+    see_also: tuple[tuple[Nodes, str], ...] = ()
+    children: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexGroup:
+    """Entries under one initial."""
+
+    initial: str
+    entries: tuple[IndexEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentsEntry:
+    """A line of the contents. id: of what it leads to; section: id of the section that holds it."""
+
+    id: str
+    section: str
+    matter: Matter
+    title: Nodes
+    number: str = ""
+    children: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """One edition, linked and finished: all that the writers need."""
+
+    metadata: Metadata
+    edition: Edition
+    locale: Locale
+    style: Style
+    works: Mapping[WorkId, Work]
+    sections: tuple[Section, ...]
+    targets: Mapping[str, Target]
+    index: tuple[IndexGroup, ...]
+    contents: tuple[ContentsEntry, ...]
+    images: Mapping[str, Image]

@@ -1,0 +1,158 @@
+"""The tree of a chapter's body: XHTML elements with a small, closed vocabulary of `data-*` attributes.
+
+Between parsing and rendering these mean more than plain XHTML says (docs/architecture.md lists them):
+
+| element                               | meaning                                                        |
+|---------------------------------------|----------------------------------------------------------------|
+| `a[data-ref]`                         | cross-reference to an id of the book; empty = title of target   |
+| `span[data-note]`                     | call of the note with that label                                |
+| `span[data-index]`                    | index mark: term, sub-entries parted by U+001F                  |
+| `span.term`                           | a word the glossary explains                                    |
+| `div[data-work]`                      | work card, filled from book.yaml                                |
+| `div[data-spoiler]`                   | passage that gives a work away                                  |
+| `div.verse`, `.epigraph`, `blockquote`| set-off text; `p.attribution` names its source                  |
+| `figure`                              | image or table with `figcaption`; `p.credit` in the caption     |
+| `hr`                                  | section break                                                   |
+
+Every element knows the line of the manuscript it came from; the line takes no part in equality and never leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+from xml.sax.saxutils import escape, quoteattr
+
+from bookbuild.diagnostics import Location
+
+VOID = frozenset({"br", "hr", "img", "col"})
+BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table thead tbody tr th td caption figure figcaption "
+    "div section aside header footer hr nav".split()
+)
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+SUBENTRY = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An XHTML element. attributes: in the order of output. at: place in the manuscript, if it has one."""
+
+    tag: str
+    attributes: tuple[tuple[str, str], ...] = ()
+    children: tuple[Node, ...] = ()
+    at: Location | None = field(default=None, compare=False, hash=False, repr=False)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The attribute's value, or `default`."""
+        return next((value for key, value in self.attributes if key == name), default)
+
+    def has(self, name: str) -> bool:
+        """Say whether the attribute is there."""
+        return any(key == name for key, _ in self.attributes)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The words of the class attribute."""
+        return tuple(self.get("class").split())
+
+    def but(self, **attributes: str | None) -> Element:
+        """A copy with attributes set (`data_ref` means data-ref, `class_` class) or, if None, taken away."""
+        kept = dict(self.attributes)
+        for name, value in attributes.items():
+            key = name.rstrip("_").replace("_", "-")
+            if value is None:
+                kept.pop(key, None)
+            else:
+                kept[key] = value
+        return replace(self, attributes=tuple(kept.items()))
+
+    def holding(self, children: Iterable[Node]) -> Element:
+        """A copy with other children."""
+        return replace(self, children=tuple(children))
+
+
+Node: TypeAlias = Element | str
+Nodes: TypeAlias = tuple[Node, ...]
+
+
+def element(tag: str, /, *children: Node, at: Location | None = None, **attributes: str) -> Element:
+    """Element from a tag, children and attributes (`class_` means class, `data_ref` data-ref)."""
+    named = tuple((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
+    return Element(tag, named, children, at)
+
+
+def text_of(nodes: Iterable[Node]) -> str:
+    """The words of nodes, without notes' calls and index marks."""
+    return "".join(node if isinstance(node, str) else text_of(node.children) for node in nodes)
+
+
+def elements(nodes: Iterable[Node]) -> Iterator[Element]:
+    """Every element of nodes, in document order."""
+    for node in nodes:
+        if isinstance(node, Element):
+            yield node
+            yield from elements(node.children)
+
+
+def rebuild(nodes: Iterable[Node], change: Callable[[Element], Iterable[Node]]) -> Nodes:
+    """Apply `change` to every element, innermost first; it answers with what stands in the element's place."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(node)
+        else:
+            children = rebuild(node.children, change)
+            out.extend(change(node if children == node.children else node.holding(children)))
+    return tuple(out)
+
+
+def map_text(nodes: Iterable[Node], change: Callable[[str], str]) -> Nodes:
+    """Apply `change` to every text node."""
+    return tuple(
+        change(node) if isinstance(node, str) else node.holding(map_text(node.children, change)) for node in nodes
+    )
+
+
+def word_count(nodes: Iterable[Node]) -> int:
+    """Number of words, parted by white space; elements that begin a block part words too."""
+    return len(spaced_text(nodes).split())
+
+
+def spaced_text(nodes: Iterable[Node]) -> str:
+    """The words of nodes, with a space around every block element."""
+    parts: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(node)
+        else:
+            space = " " if node.tag in BLOCKS or node.tag == "br" else ""
+            parts += [space, spaced_text(node.children), space]
+    return "".join(parts)
+
+
+def to_xhtml(nodes: Iterable[Node]) -> str:
+    """Nodes as XHTML text; attributes whose name begins with `data-` stay, places do not."""
+    parts: list[str] = []
+    _write(nodes, parts)
+    return "".join(parts)
+
+
+def _write(nodes: Iterable[Node], parts: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(escape(node))
+            continue
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in node.attributes)
+        if node.tag in VOID:
+            parts.append(f"<{node.tag}{attributes}/>")
+            continue
+        parts.append(f"<{node.tag}{attributes}>")
+        _write(node.children, parts)
+        parts.append(f"</{node.tag}>")
+
+
+def attributes_of(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """A mapping as the attributes of an Element."""
+    return tuple(values.items())

@@ -1,0 +1,114 @@
+"""What a writer is given (XHTML, style sheets, assets) and what layout found out (pages)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bookbuild.model.book import Image, Matter, Place, Side
+from bookbuild.model.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file that goes with the text. path: relative to the root of the rendition."""
+
+    path: str
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavPoint:
+    """A line of the contents. label: XHTML; plain: the same as text. href: relative to the root of the rendition."""
+
+    label: str
+    plain: str
+    href: str
+    children: tuple[NavPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landmark:
+    """A place that reading systems offer by its kind. epub_type: EPUB Structural Semantics Vocabulary."""
+
+    epub_type: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One XHTML file. path: relative to the root of the rendition."""
+
+    id: str
+    path: str
+    title: str
+    xhtml: str = field(repr=False)
+    has_svg: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpubRendition:
+    """All that goes into an EPUB. pages: in reading order. cover: the image a shop shows."""
+
+    metadata: Metadata
+    pages: tuple[Page, ...]
+    navigation: Page
+    toc: tuple[NavPoint, ...]
+    landmarks: tuple[Landmark, ...]
+    stylesheets: tuple[Asset, ...]
+    assets: tuple[Asset, ...]
+    cover: Asset | None
+    access: AccessFacts
+    languages: tuple[str, ...]
+    has_ncx: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessFacts:
+    """What is in the file, from which the accessibility metadata follow. every_image_has_alt: or there is none."""
+
+    has_images: bool
+    every_image_has_alt: bool
+    has_index: bool
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintSection:
+    """One run of pages. document: a complete XHTML document. page_css: @page rules of its heads and folios."""
+
+    id: str
+    place: Place
+    matter: Matter
+    side: Side
+    document: str = field(repr=False)
+    page_css: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintRendition:
+    """All that layout needs. stylesheet: for every section; fonts: named in it by their path."""
+
+    metadata: Metadata
+    sections: tuple[PrintSection, ...]
+    stylesheet: str
+    fonts: tuple[Asset, ...]
+    images: Mapping[str, Image]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pagination:
+    """What layout found out. labels: folio of the page on which an id stands. folios: of every page, in order."""
+
+    labels: Mapping[str, str]
+    folios: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, blanks included."""
+        return len(self.folios)
+
+
+NO_PAGES = Pagination(labels={})

@@ -1,0 +1,68 @@
+"""The author's choices of form: page, faces, outputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from bookbuild.model.geometry import Length, Margins, Trim
+
+FontFamily = NewType("FontFamily", str)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faces:
+    """Font families by use: names of the catalogue, or paths of font files in the book folder."""
+
+    text: FontFamily
+    hangul: FontFamily
+    extra: tuple[FontFamily, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintStyle:
+    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page."""
+
+    trim: Trim
+    margins: Margins
+    size: Length
+    leading: Length
+    chapters_recto: bool
+    hyphenate: bool
+    faces: Faces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpubStyle:
+    """The EPUB. has_ncx: also write the contents in the form of EPUB 2, for old readers."""
+
+    has_ncx: bool
+    embeds_fonts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverStyle:
+    """The cover image: a file of the book, or colours for the template. image: path, or empty. Colours: #rrggbb."""
+
+    image: str
+    background: str
+    ink: str
+    accent: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """Everything about form that book.yaml says. folder: the book's own styles folder, or empty.
+
+    contents_depth: 1 = chapters, 2 = their first-level headings too. break_mark: what a section break shows in print.
+    """
+
+    print: PrintStyle
+    epub: EpubStyle
+    cover: CoverStyle
+    contents_depth: int
+    break_mark: str
+    chapter_label: str
+    smart_typography: bool
+    script_languages: tuple[tuple[str, str], ...]

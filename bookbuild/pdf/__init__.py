@@ -1,0 +1,1 @@
+"""Rendition to print PDF."""

@@ -1,0 +1,1 @@
+"""Book to Rendition: XHTML through shared templates, style sheets, fonts, images."""

@@ -1,0 +1,121 @@
+"""The cover image: the author's own, or the template `cover.svg.j2` drawn with the book's faces."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import resvg_py  # resvg: a static SVG renderer without scripts, network or fonts of the machine
+from PIL import Image as Pillow
+
+from bookbuild.model.book import Book
+from bookbuild.model.rendition import Asset
+from bookbuild.render.fonts import DISPLAY, HANGUL, TEXT, Face, width
+from bookbuild.render.templates import Templates
+
+# Embedded cover: at most 4 megapixels (Apple Books Asset Guide), 5:8 as KDP wants it
+WIDTH, HEIGHT = 1500, 2400
+_MEASURE = 1200
+_STEM = {"image/jpeg": "jpg", "image/png": "png"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverLine:
+    """A line of type. y: of its baseline; size: in pixels."""
+
+    text: str
+    y: int
+    size: int
+
+
+def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...]) -> Asset:
+    """The cover as a file of the EPUB. Raises TemplateBroken."""
+    if own := book.images.get(book.style.cover.image):
+        return Asset(path=f"images/cover.{_STEM.get(own.media_type, 'png')}", media_type=own.media_type, data=own.data)
+    return Asset(path="images/cover.png", media_type="image/png", data=_draw(_svg(book, templates, faces), faces))
+
+
+def cover_alt(book: Book) -> str:
+    """Its text alternative."""
+    data, say = book.metadata, book.locale.say
+    if book.style.cover.alt:
+        return book.style.cover.alt
+    return say("cover-alt-by", title=data.title, byline=data.byline) if data.byline else say("cover-alt", title=data.title)
+
+
+def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
+    data, style = book.metadata, book.style.cover
+    title = _lines(data.title, faces, DISPLAY, largest=190, smallest=84, most=5, top=540)
+    below = (title[-1].y if title else 540) + 150
+    subtitle = _lines(data.subtitle, faces, TEXT, largest=76, smallest=52, most=5, top=below)
+    author_top = max(1900, (subtitle[-1].y if subtitle else below) + 200)
+    values = {
+        "background": style.background, "ink": style.ink, "accent": style.accent, "title_lines": title,
+        "subtitle_lines": subtitle, "author_lines": _lines(data.byline, faces, TEXT, largest=72, smallest=40, most=3, top=author_top),
+        "publisher_lines": _lines(data.publisher, faces, TEXT, largest=44, smallest=30, most=1, top=2270),
+    }  # fmt: skip
+    return templates.render("templates/cover.svg.j2", values)
+
+
+def _lines(text: str, faces: tuple[Face, ...], family: str, *, largest: int, smallest: int, most: int, top: int) -> tuple[CoverLine, ...]:
+    """Text broken into lines at the largest size at which it needs at most `most` of them."""
+    if not text:
+        return ()
+    lines: list[str] = []
+    size = largest
+    for size in range(largest, smallest - 1, -6):
+        lines = _broken(text, faces, family, size)
+        if len(lines) <= most and all(_width(faces, family, line, size) <= _MEASURE for line in lines):
+            break
+    return tuple(CoverLine(text=line, y=top + round(i * size * 1.18), size=size) for i, line in enumerate(lines))
+
+
+def _broken(text: str, faces: tuple[Face, ...], family: str, size: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _width(faces, family, f"{lines[-1]} {word}", size) <= _MEASURE:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _width(faces: tuple[Face, ...], family: str, text: str, size: int) -> float:
+    """Width of a line; what the first face does not draw is measured in the Hangul face."""
+    main = next(f for f in faces if f.family == family and f.style == "normal")
+    hangul = next((f for f in faces if f.family == HANGUL), main)
+    other = "".join(c for c in text if ord(c) not in main.characters)
+    own = "".join(c for c in text if ord(c) in main.characters)
+    return width(main, own, size) + (width(hangul, other, size) if other else 0.0)
+
+
+def _draw(svg: str, faces: tuple[Face, ...]) -> bytes:
+    """SVG to PNG of exactly WIDTH x HEIGHT, opaque; the same bytes every time."""
+    with tempfile.TemporaryDirectory(prefix="bookbuild-") as folder:
+        files = []
+        for number, face in enumerate(faces):
+            file = Path(folder) / f"{number}.font"
+            file.write_bytes(face.data)
+            files.append(str(file))
+        named = _with_families(svg, faces)
+        drawn = bytes(resvg_py.svg_to_bytes(svg_string=named, skip_system_fonts=True, font_files=files))
+    with Pillow.open(io.BytesIO(drawn)) as picture:
+        out = io.BytesIO()
+        picture.convert("RGB").save(out, "PNG", optimize=True)
+        return out.getvalue()
+
+
+def _with_families(svg: str, faces: tuple[Face, ...]) -> str:
+    """The SVG with the style sheets' family names replaced by those inside the font files, which resvg goes by."""
+    for face in faces:
+        svg = svg.replace(face.family, _inner_family(face))
+    return svg
+
+
+def _inner_family(face: Face) -> str:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(face.data), lazy=True)
+    return str(font["name"].getBestFamilyName() or face.family)

@@ -1,0 +1,199 @@
+"""Book to EpubRendition: one XHTML file a section, navigation, style sheets, images, fonts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bookbuild.model.book import Book, IndexEntry, Matter, Section
+from bookbuild.model.markup import elements, text_of, to_xhtml
+from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
+from bookbuild.render.body import epub_body, epub_notes
+from bookbuild.render.cover import cover_alt, cover_image
+from bookbuild.render.fonts import HANGUL, Face, subset
+from bookbuild.render.index_lines import epub_index
+from bookbuild.render.shell import ContentsLine, contents_lines, shell_values, template_of
+from bookbuild.render.templates import StyleFolders, Templates
+
+NAVIGATION = "nav.xhtml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """Where everything is. files: section id -> file; owner: any id -> section id."""
+
+    files: dict[str, str]
+    owner: dict[str, str]
+
+    def from_root(self, id_: str) -> str:
+        section = self.owner.get(id_, id_)
+        file = self.files[section]
+        return file if id_ == section else f"{file}#{id_}"
+
+    def from_text(self, id_: str) -> str:
+        address = self.from_root(id_)
+        return address.removeprefix("text/") if address.startswith("text/") else f"../{address}"
+
+
+def epub_rendition(book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> EpubRendition:
+    """Raises TemplateBroken."""
+    where = _Map(_files(book), _owners(book))
+    sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
+    pages = [_page(book, section, templates, where) for section in sections]
+    navigation = _navigation(book, templates, where)
+    in_order = _with_navigation(book, pages, navigation)
+    cover = cover_image(book, templates, faces)
+    cover_page = _cover_page(book, templates, cover)
+    text = "".join(page.xhtml for page in (*in_order, navigation))
+    fonts = _fonts(book, faces, text)
+    return EpubRendition(
+        metadata=book.metadata, pages=(cover_page, *in_order), navigation=navigation,
+        toc=_nav_points(contents_lines(book.contents, where.from_root, lambda _: "")), landmarks=_landmarks(book, where),
+        stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
+        assets=(*_images(book), *(font.asset for font in fonts)), cover=cover, access=_access(book),
+        languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
+    )  # fmt: skip
+
+
+def _files(book: Book) -> dict[str, str]:
+    """A file name for each section: its id in lower case, unique whatever the case (EPUB 3.3 section 4.2.3)."""
+    files: dict[str, str] = {}
+    taken = {"cover", "nav"}
+    for section in book.sections:
+        base = re.sub(r"[^a-z0-9]+", "-", section.id.lower()).strip("-") or "section"
+        name, count = base, 1
+        while name in taken:
+            count += 1
+            name = f"{base}-{count}"
+        taken.add(name)
+        files[section.id] = NAVIGATION if section.matter is Matter.CONTENTS else f"text/{name}.xhtml"
+    return files
+
+
+def _owners(book: Book) -> dict[str, str]:
+    owners = {target.id: target.section for target in book.targets.values()}
+    for section in book.sections:
+        owners |= {e.get("id"): section.id for e in elements(section.body) if e.has("id")}
+        for note in section.notes:
+            owners |= {e.get("id"): section.id for e in elements(note.body) if e.has("id")}
+    index = next((s.id for s in book.sections if s.matter is Matter.INDEX), "")
+    for group in book.index:
+        for entry in group.entries:
+            owners |= {id_: index for id_ in _entry_ids(entry)}
+    return owners
+
+
+def _entry_ids(entry: IndexEntry) -> Iterator[str]:
+    yield entry.id
+    for child in entry.children:
+        yield from _entry_ids(child)
+
+
+def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Page:
+    here = where.files[section.id]
+
+    def href(id_: str) -> str:
+        address = where.from_text(id_)
+        own = here.removeprefix("text/")
+        return address.removeprefix(own) if address.startswith(f"{own}#") else address
+
+    values = shell_values(book, section, "epub") | {
+        "stylesheets": ("../css/book.css",), "body": epub_body(book, section, section.body, href),
+        "notes": epub_notes(book, section, href), "index": epub_index(book, href) if template_of(section) == "index" else (),
+    }  # fmt: skip
+    xhtml = templates.render("templates/page.xhtml.j2", values)
+    return Page(id=here.removeprefix("text/").removesuffix(".xhtml"), path=here, title=str(values["title"]), xhtml=xhtml, has_svg="<svg" in xhtml)
+
+
+def _navigation(book: Book, templates: Templates, where: _Map) -> Page:
+    section = next((s for s in book.sections if s.matter is Matter.CONTENTS), None)
+    contents = section or Section(id="contents", matter=Matter.CONTENTS, title=(book.locale.say("contents"),), body=())
+    values = shell_values(book, contents, "epub") | {
+        "stylesheets": ("css/book.css",), "template": "navigation", "contents_id": contents.id, "contents_title": contents.title,
+        "entries": contents_lines(book.contents, where.from_root, lambda _: ""), "landmarks": _landmarks(book, where),
+    }  # fmt: skip
+    return Page(id="nav", path=NAVIGATION, title=text_of(contents.title), xhtml=templates.render("templates/page.xhtml.j2", values))
+
+
+def _with_navigation(book: Book, pages: list[Page], navigation: Page) -> tuple[Page, ...]:
+    """The navigation file stands in reading order where the book has its contents, else nowhere."""
+    position = next((i for i, s in enumerate(book.sections) if s.matter is Matter.CONTENTS), None)
+    return tuple(pages) if position is None else (*pages[:position], navigation, *pages[position:])
+
+
+def _cover_page(book: Book, templates: Templates, cover: Asset) -> Page:
+    section = Section(id="cover", matter=Matter.COVER, title=(book.locale.say("cover"),), body=())
+    values = shell_values(book, section, "epub") | {
+        "stylesheets": ("../css/book.css",), "template": "cover", "cover_src": f"../{cover.path}", "cover_alt": cover_alt(book),
+    }  # fmt: skip
+    return Page(id="cover", path="text/cover.xhtml", title=book.locale.say("cover"), xhtml=templates.render("templates/page.xhtml.j2", values))
+
+
+def _landmarks(book: Book, where: _Map) -> tuple[Landmark, ...]:
+    say = book.locale.say
+    contents = next((s.id for s in book.sections if s.matter is Matter.CONTENTS), "contents")
+    out = [
+        Landmark(epub_type="cover", label=say("cover"), href="text/cover.xhtml"),
+        Landmark(epub_type="toc", label=say("contents"), href=f"{NAVIGATION}#{contents}"),
+    ]
+    first = next((s for s in book.sections if s.matter in {Matter.PART, Matter.CHAPTER}), None)
+    if first:
+        out.append(Landmark(epub_type="bodymatter", label=say("start"), href=where.files[first.id]))
+    kinds = {Matter.GLOSSARY: "glossary", Matter.SOURCES: "bibliography", Matter.INDEX: "index"}
+    out += [Landmark(epub_type=kinds[s.matter], label=text_of(s.title), href=where.files[s.id]) for s in book.sections if s.matter in kinds]
+    return tuple(out)
+
+
+def _nav_points(lines: tuple[ContentsLine, ...]) -> tuple[NavPoint, ...]:
+    return tuple(
+        NavPoint(label=to_xhtml(line.title), plain=text_of(line.title), href=line.href, children=_nav_points(line.children))
+        for line in lines
+    )
+
+
+def _images(book: Book) -> Iterator[Asset]:
+    named = {e.get("src") for s in book.sections for body in (s.body, *(n.body for n in s.notes)) for e in elements(body) if e.tag == "img"}
+    for path in sorted({book.images[src].path for src in named if src in book.images}):
+        image = book.images[path]
+        yield Asset(path=f"images/{path}", media_type=image.media_type, data=image.data)
+
+
+def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:
+    """A subset of the Hangul face, if the text has Hangul and the book wants it embedded."""
+    hangul = [face for face in faces if face.family == HANGUL]
+    wanted = {ord(c) for c in text if "\u1100" <= c <= "\uffdc" and not "\u2000" <= c <= "\u2fff"}
+    if not book.style.epub.embeds_fonts or not wanted:
+        return ()
+    return tuple(subset(face, wanted | {0x20}) for face in hangul if wanted & face.characters)
+
+
+def _stylesheet(folders: StyleFolders, fonts: tuple[Face, ...]) -> str:
+    rules = "".join(replace_url(font.rule) for font in fonts)
+    hangul = ':lang(ko) { font-family: "Book Hangul", serif; font-style: normal; word-break: keep-all; }\n'
+    sheets = folders.text("css/epub.css") + folders.text("css/shared.css")
+    extra = folders.text("css/extra.css") + folders.text("css/extra-epub.css")
+    # CSS Namespaces 3 section 3: @namespace stands before every rule
+    name_space = '@namespace epub "http://www.idpf.org/2007/ops";\n'
+    return name_space + rules + (hangul if fonts else "") + sheets + extra
+
+
+def replace_url(rule: str) -> str:
+    """A font rule for a style sheet one folder down."""
+    return rule.replace('url("', 'url("../')
+
+
+def _access(book: Book) -> AccessFacts:
+    images = [e for s in book.sections for e in elements(s.body) if e.tag == "img"]
+    return AccessFacts(
+        has_images=True, every_image_has_alt=all(e.get("alt") or e.get("role") == "presentation" for e in images),
+        has_index=any(s.matter is Matter.INDEX for s in book.sections), summary=book.locale.say("access-summary"),
+    )  # fmt: skip
+
+
+def _languages(book: Book, text: str) -> tuple[str, ...]:
+    """The book's language first, then those of marked runs, as far as they are real languages."""
+    found = sorted(set(re.findall(r'xml:lang="([A-Za-z-]+)"', text)) - {book.metadata.language})
+    return (book.metadata.language, *(tag for tag in found if not tag.startswith("und")))
+
+

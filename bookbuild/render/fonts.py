@@ -1,0 +1,165 @@
+"""Faces of the book: static instances cut from pinned font packages or the book's own files. The door to HarfBuzz."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import fontpkg_source_serif_4
+import pylopdf_fonts_ko
+import uharfbuzz as hb
+
+from bookbuild.model.rendition import Asset
+from bookbuild.model.style import Faces
+
+TEXT, DISPLAY, HANGUL = "Book Text", "Book Display", "Book Hangul"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One static font. family: its name in style sheets. characters: the code points it draws."""
+
+    family: str
+    weight: str
+    style: str
+    data: bytes = field(repr=False)
+    characters: frozenset[int] = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        """Its path in a rendition, by family, weight and style."""
+        suffix = "otf" if self.data[:4] == b"OTTO" else "ttf"
+        return f"fonts/{self.family.lower().replace(' ', '-')}-{self.weight}-{self.style}.{suffix}"
+
+    @property
+    def asset(self) -> Asset:
+        """The font as a file of a rendition."""
+        kind = "font/otf" if self.data[:4] == b"OTTO" else "font/ttf"
+        return Asset(path=self.path, media_type=kind, data=self.data)
+
+    @property
+    def rule(self) -> str:
+        """Its @font-face rule, for a style sheet at the root of the rendition."""
+        return f'@font-face {{ font-family: "{self.family}"; font-weight: {self.weight}; font-style: {self.style}; src: url("{self.path}"); }}\n'
+
+
+class FontUnknown(Exception):
+    """A family is neither in the catalogue nor a font file of the book."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A face of a variable font. axes: OpenType axis tag -> value."""
+
+    file: str
+    family: str
+    weight: str
+    style: str
+    axes: tuple[tuple[str, float], ...]
+
+
+_SERIF = "SourceSerif4[opsz,wght].ttf"
+_SERIF_ITALIC = "SourceSerif4-Italic[opsz,wght].ttf"
+# opsz: optical size in points; text is set at about 10 pt, titles at 20 and more
+_SOURCE_SERIF = (
+    _Cut(_SERIF, TEXT, "normal", "normal", (("opsz", 10), ("wght", 400))),
+    _Cut(_SERIF_ITALIC, TEXT, "normal", "italic", (("opsz", 10), ("wght", 400))),
+    _Cut(_SERIF, TEXT, "bold", "normal", (("opsz", 10), ("wght", 600))),
+    _Cut(_SERIF_ITALIC, TEXT, "bold", "italic", (("opsz", 10), ("wght", 600))),
+    _Cut(_SERIF, DISPLAY, "normal", "normal", (("opsz", 32), ("wght", 400))),
+    _Cut(_SERIF_ITALIC, DISPLAY, "normal", "italic", (("opsz", 32), ("wght", 400))),
+)
+CATALOGUE = ("source-serif-4", "noto-serif-kr", "noto-sans-kr")
+
+
+def load_faces(faces: Faces, root: Path) -> tuple[Face, ...]:
+    """The faces of a book, text first. root: the book's folder. Raises FontUnknown."""
+    out = [*_family(faces.text, TEXT, root), *_family(faces.hangul, HANGUL, root)]
+    if not any(face.family == DISPLAY for face in out):
+        out += [Face(family=DISPLAY, weight=f.weight, style=f.style, data=f.data, characters=f.characters) for f in out if f.family == TEXT]
+    for number, name in enumerate(faces.extra, 1):
+        out += _family(name, f"Book Extra {number}", root)
+    return tuple(out)
+
+
+def _family(name: str, family: str, root: Path) -> list[Face]:
+    if name == "source-serif-4":
+        return [_cut(cut, family) for cut in _SOURCE_SERIF] if family == TEXT else [_cut(_SOURCE_SERIF[0], family)]
+    if name in {"noto-serif-kr", "noto-sans-kr"}:
+        path = pylopdf_fonts_ko.serif_path() if name == "noto-serif-kr" else pylopdf_fonts_ko.sans_path()
+        return [_face(family, "normal", "normal", path.read_bytes())]
+    return _own_files(name, family, root)
+
+
+def _own_files(name: str, family: str, root: Path) -> list[Face]:
+    file = (root / name).resolve()
+    if not file.is_relative_to(root.resolve()) or not file.is_file() or file.suffix.lower() not in {".ttf", ".otf"}:
+        raise FontUnknown(name)
+    out = [_face(family, "normal", "normal", file.read_bytes())]
+    for part, weight, style in (("Italic", "normal", "italic"), ("Bold", "bold", "normal"), ("BoldItalic", "bold", "italic")):
+        beside = file.with_name(file.name.replace("Regular", part))
+        if beside != file and beside.is_file():
+            out.append(_face(family, weight, style, beside.read_bytes()))
+    return out
+
+
+def _face(family: str, weight: str, style: str, data: bytes) -> Face:
+    return Face(family=family, weight=weight, style=style, data=data, characters=frozenset(hb.Face(data).unicodes))
+
+
+@lru_cache(maxsize=16)
+def _cut(cut: _Cut, family: str) -> Face:
+    name = family if family != TEXT else cut.family
+    data = instance((fontpkg_source_serif_4.ROOT / "files" / cut.file).read_bytes(), dict(cut.axes))
+    return _face(name, cut.weight, cut.style, data)
+
+
+def instance(data: bytes, axes: Mapping[str, float]) -> bytes:
+    """A static font from a variable one, at a place of its axes, with every glyph and feature kept."""
+    face = hb.Face(data)
+    wanted = hb.SubsetInput()
+    wanted.keep_everything()
+    for tag, value in axes.items():
+        wanted.pin_axis_location(face, tag, value)
+    return bytes(hb.subset(face, wanted).blob.data)
+
+
+def subset(face: Face, characters: Iterable[int]) -> Face:
+    """A font with only these characters, all layout features kept (without them, kerning goes: design notes)."""
+    source = hb.Face(face.data)
+    wanted = hb.SubsetInput()
+    code_points = sorted(set(characters) & face.characters)
+    wanted.sets(hb.SubsetInputSets.UNICODE).set(set(code_points))
+    features = wanted.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG)
+    features.clear()
+    features.invert()
+    data = bytes(hb.subset(source, wanted).blob.data)
+    return Face(family=face.family, weight=face.weight, style=face.style, data=data, characters=frozenset(code_points))
+
+
+def used(faces: Iterable[Face], text: str) -> tuple[Face, ...]:
+    """The faces with the Hangul and extra ones cut down to what `text` needs: layout loads each face again and again."""
+    characters = {ord(c) for c in text}
+    out = []
+    for face in faces:
+        if face.family in {TEXT, DISPLAY}:
+            out.append(face)
+        elif needed := characters & face.characters - _drawn_by_text(faces):
+            out.append(subset(face, needed | {0x20}))
+    return tuple(out)
+
+
+def _drawn_by_text(faces: Iterable[Face]) -> frozenset[int]:
+    return next((face.characters for face in faces if face.family == TEXT), frozenset())
+
+
+def width(face: Face, text: str, size: float) -> float:
+    """Advance width of a line of text set in a face, in the unit of `size`."""
+    font = hb.Font(hb.Face(face.data))
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer)
+    return float(sum(p.x_advance for p in buffer.glyph_positions)) * size / font.face.upem

@@ -1,0 +1,60 @@
+"""Characters that no face of the book draws: print would show an empty box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.model.book import Book, IndexEntry
+from bookbuild.model.markup import Nodes
+from bookbuild.render.fonts import Face
+
+# Control and format characters that layout reads and nobody draws: soft hyphen, joiners, line feed, variation selector
+_UNDRAWN = frozenset({0x9, 0xA, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFEFF})
+
+
+def missing_glyphs(book: Book, faces: Iterable[Face]) -> tuple[Diagnostic, ...]:
+    """Reports glyph-missing, once a character, at its first place."""
+    drawn = frozenset().union(*(face.characters for face in faces)) | _UNDRAWN
+    found: dict[str, Diagnostic] = {}
+    top = Location(path="book.yaml")
+    for text, at in _texts(book):
+        for char in text:
+            if ord(char) not in drawn and char not in found:
+                message = f"no face of the book has the character '{char}' (U+{ord(char):04X})"
+                hint = "use another character, or add a face under print: fonts: extra"
+                found[char] = Diagnostic(rule=Rule.GLYPH_MISSING, message=message, at=at or top, hint=hint)
+    return tuple(found.values())
+
+
+def all_text(book: Book) -> str:
+    """Every character that the book shows, for subsetting."""
+    return "".join(text for text, _ in _texts(book)) + "".join(book.locale.words.values())
+
+
+def _texts(book: Book) -> Iterator[tuple[str, Location | None]]:
+    data = book.metadata
+    credits_ = "".join(f"{c.name}{c.alternate.text if c.alternate else ''}" for c in data.contributors)
+    yield f"{data.title}{data.subtitle}{data.publisher}{data.rights}{data.licence}{credits_}{book.style.break_mark}", None
+    for section in book.sections:
+        for body in (section.title, section.body, *(note.body for note in section.notes)):
+            yield from _of_nodes(body, None)
+        yield section.running_title + section.label + " ".join(section.content_notes), None
+    for group in book.index:
+        yield group.initial, None
+        for entry in group.entries:
+            yield from _of_entry(entry)
+
+
+def _of_nodes(nodes: Nodes, at: Location | None) -> Iterator[tuple[str, Location | None]]:
+    for node in nodes:
+        if isinstance(node, str):
+            yield node, at
+        else:
+            yield from _of_nodes(node.children, node.at or at)
+
+
+def _of_entry(entry: IndexEntry) -> Iterator[tuple[str, Location | None]]:
+    yield from _of_nodes(entry.term, None)
+    for child in entry.children:
+        yield from _of_entry(child)

@@ -1,0 +1,108 @@
+"""The index for a template: pages and page ranges in print, chapters and places in EPUB."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bookbuild.model.book import Book, IndexEntry, Locator
+from bookbuild.model.markup import Nodes
+from bookbuild.model.rendition import Pagination
+from bookbuild.render.body import UNKNOWN_PAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLink:
+    """One link of an entry."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkGroup:
+    """Links that share a title before them, or none."""
+
+    title: str
+    links: tuple[IndexLink, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLine:
+    """An entry of the index for a template."""
+
+    id: str
+    term: Nodes
+    locators: tuple[LinkGroup, ...]
+    see: tuple[tuple[Nodes, str], ...]
+    see_also: tuple[tuple[Nodes, str], ...]
+    children: tuple[IndexLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitialLines:
+    """Entries under one initial."""
+
+    initial: str
+    entries: tuple[IndexLine, ...]
+
+
+Locate = Callable[[tuple[Locator, ...]], tuple[LinkGroup, ...]]
+
+
+def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
+    """Locators as folios: equal ones once, ranges with an en dash (Chicago Manual of Style 16.9-16.14)."""
+    order = {folio: number for number, folio in enumerate(pages.folios)}
+
+    def locate(locators: tuple[Locator, ...]) -> tuple[LinkGroup, ...]:
+        spans: dict[tuple[str, str], str] = {}
+        for locator in locators:
+            first = pages.labels.get(locator.start, UNKNOWN_PAGE)
+            last = pages.labels.get(locator.end, first) if locator.end else first
+            spans.setdefault((first, last), locator.start)
+        in_order = sorted(spans.items(), key=lambda item: (order.get(item[0][0], 0), order.get(item[0][1], 0)))
+        kept = [(s, a) for s, a in in_order if not any(_covers(order, other, s) for other, _ in in_order if other != s)]
+        links = tuple(IndexLink(text=first if first == last else f"{first}–{last}", href=f"#{start}") for (first, last), start in kept)
+        return (LinkGroup(title="", links=links),) if links else ()
+
+    return _groups(book, locate, lambda id_: f"#{id_}")
+
+
+def _covers(order: Mapping[str, int], wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
+    first, last = (order.get(folio, -1) for folio in wide)
+    return first <= order.get(narrow[0], -2) and order.get(narrow[1], len(order)) <= last
+
+
+def epub_index(book: Book, href: Callable[[str], str]) -> tuple[InitialLines, ...]:
+    """Locators as links named by their chapter; more than one in a chapter are counted."""
+    titles = {section.id: section.running_title for section in book.sections}
+
+    def locate(locators: tuple[Locator, ...]) -> tuple[LinkGroup, ...]:
+        by_section: dict[str, list[Locator]] = {}
+        for locator in locators:
+            by_section.setdefault(locator.section, []).append(locator)
+        groups = []
+        for section, found in by_section.items():
+            if len(found) == 1:
+                groups.append(LinkGroup(title="", links=(IndexLink(text=titles[section], href=href(found[0].start)),)))
+            else:
+                links = tuple(IndexLink(text=str(n), href=href(f.start)) for n, f in enumerate(found, 1))
+                groups.append(LinkGroup(title=titles[section], links=links))
+        return tuple(groups)
+
+    return _groups(book, locate, href)
+
+
+def _groups(book: Book, locate: Locate, href: Callable[[str], str]) -> tuple[InitialLines, ...]:
+    return tuple(
+        InitialLines(initial=g.initial, entries=tuple(_line(e, locate, href) for e in g.entries)) for g in book.index
+    )
+
+
+def _line(entry: IndexEntry, locate: Locate, href: Callable[[str], str]) -> IndexLine:
+    return IndexLine(
+        id=entry.id, term=entry.term, locators=locate(entry.locators),
+        see=tuple((term, href(id_)) for term, id_ in entry.see),
+        see_also=tuple((term, href(id_)) for term, id_ in entry.see_also),
+        children=tuple(_line(child, locate, href) for child in entry.children),
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Running heads and folios of one section of the printed book, as @page rules."""
+
+from __future__ import annotations
+
+from bookbuild.model.book import Book, Matter, Place, Section
+from bookbuild.model.geometry import Length
+
+# Sections whose pages carry neither folio nor head (Chicago Manual of Style 1.5-1.9)
+_BARE = frozenset({Matter.HALF_TITLE, Matter.TITLE_PAGE, Matter.COPYRIGHT_PAGE, Matter.DEDICATION, Matter.EPIGRAPH, Matter.PART})
+
+
+def section_css(book: Book, section: Section) -> str:
+    """Heads: book's title on the verso, section's on the recto; the opener has a folio at its foot and no head."""
+    numerals = "lower-roman" if section.matter.place is Place.FRONT else "decimal"
+    if section.matter in _BARE:
+        return ""
+    folio = f"counter(page, {numerals})"
+    face = f"font: {note_size(book).css}/1 \"Book Text\", \"Book Hangul\"; font-variant-numeric: oldstyle-nums"
+    verso = css_string(book.metadata.short_title or book.metadata.title)
+    recto = css_string(section.running_title)
+    gap = '"\\2003"'
+    return (
+        f"@page :left {{ @top-left {{ content: {folio} {gap} {verso}; {face}; font-variant-caps: small-caps; letter-spacing: 0.05em; white-space: nowrap; }} }}\n"
+        f"@page :right {{ @top-right {{ content: {recto} {gap} {folio}; {face}; font-style: italic; white-space: nowrap; }} }}\n"
+        f"@page :nth(1) {{ @top-left {{ content: none; }} @top-right {{ content: none; }} @bottom-center {{ content: {folio}; {face}; }} }}\n"
+    )
+
+
+def note_size(book: Book) -> Length:
+    """Size of notes, heads and folios: 0.84 of the text (8.4 of 10 points)."""
+    return Length(book.style.print.size.points * 21 / 25)
+
+
+def css_string(text: str) -> str:
+    """Text as a CSS string (CSS Syntax 3, section 4.3.5)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ") + '"'

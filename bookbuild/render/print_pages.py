@@ -1,0 +1,77 @@
+"""Book to PrintRendition: one XHTML document a section, one style sheet, the faces."""
+
+from __future__ import annotations
+
+from bookbuild.model.book import Book, Matter, Section, Side
+from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
+from bookbuild.model.style import PrintStyle
+from bookbuild.render.body import print_body
+from bookbuild.render.fonts import Face, used
+from bookbuild.render.glyphs import all_text
+from bookbuild.render.index_lines import print_index
+from bookbuild.render.page_css import note_size, section_css
+from bookbuild.render.shell import contents_lines, shell_values
+from bookbuild.render.templates import StyleFolders, Templates
+
+
+def print_rendition(
+    book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...], pages: Pagination
+) -> PrintRendition:
+    """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
+    kept = used(faces, all_text(book))
+    css = print_stylesheet(book, templates, folders, kept)
+    sections = tuple(_section(book, s, templates, pages) for s in book.sections if s.matter is not Matter.COVER)
+    images = {f"images/{image.path}": image for image in book.images.values()}
+    return PrintRendition(
+        metadata=book.metadata, sections=sections, stylesheet=css, fonts=tuple(face.asset for face in kept), images=images
+    )
+
+
+def _section(book: Book, section: Section, templates: Templates, pages: Pagination) -> PrintSection:
+    values = shell_values(book, section, "print") | {
+        "stylesheets": (), "notes": (), "body": print_body(book, section, section.body, pages),
+        "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, "000")),
+        "index": print_index(book, pages) if section.matter is Matter.INDEX else (),
+        "title": book.metadata.title, "medium": "print in-part" if section.depth else "print",
+    }  # fmt: skip
+    return PrintSection(
+        id=section.id, place=section.matter.place, matter=section.matter, side=_side(book, section),
+        document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section),
+    )  # fmt: skip
+
+
+def _side(book: Book, section: Section) -> Side:
+    if section.matter is Matter.CHAPTER and not book.style.print.chapters_recto:
+        return Side.NEXT
+    return section.matter.side
+
+
+def print_stylesheet(book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> str:
+    """@font-face rules, the shared sheet, the print sheet, and the book's own additions, in this order."""
+    page = book.style.print
+    values = page_values(page) | {
+        "note_size": note_size(book).css, "note_leading": f"{float(page.leading.points) * 0.75:.3f}pt",
+        "family_text": families(faces, "Book Text"), "family_display": families(faces, "Book Display"),
+        "hyphens": "auto" if page.hyphenate else "manual",
+    }  # fmt: skip
+    sheet = templates.render("css/print.css.j2", values)
+    extra = folders.text("css/extra.css") + folders.text("css/extra-print.css")
+    return "".join(face.rule for face in faces) + folders.text("css/shared.css") + sheet + extra
+
+
+def page_values(page: PrintStyle) -> dict[str, object]:
+    """Lengths of the page for the style sheet; line(n) is n lines of the text."""
+    return {
+        "trim_width": page.trim.width.css, "trim_height": page.trim.height.css,
+        "margin_top": page.margins.top.css, "margin_bottom": page.margins.bottom.css,
+        "margin_inside": page.margins.inside.css, "margin_outside": page.margins.outside.css,
+        "size": page.size.css, "leading": page.leading.css,
+        "line": lambda n: f"{float(page.leading.points) * n:.3f}".rstrip("0").rstrip(".") + "pt",
+    }  # fmt: skip
+
+
+def families(faces: tuple[Face, ...], first: str) -> str:
+    """A font-family list: the face wanted, then those that fill in."""
+    names = dict.fromkeys(face.family for face in faces)
+    rest = [name for name in names if name not in {"Book Text", "Book Display"}]
+    return ", ".join(f'"{name}"' for name in [first, *rest])
