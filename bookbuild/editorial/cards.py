@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from bookbuild.model.book import Locale
-from bookbuild.model.markup import Element, Node, Nodes, element
+from bookbuild.model.markup import Element, Node, Nodes, element, foreign
 from bookbuild.model.metadata import Credit, Work, WorkId
 
 
@@ -22,7 +22,8 @@ def filmography(works: Mapping[WorkId, Work], locale: Locale) -> Nodes:
     """Every work that is no history, by year, then title."""
     shown = sorted((w for w in works.values() if w.kind != "history"), key=lambda w: (w.year, w.title, w.id))
     return tuple(
-        element("section", *_titles(work), element("dl", *_rows(work, works, locale)), class_="work-entry") for work in shown
+        element("section", *_titles(work), element("dl", *_rows(work, works, locale)), class_="work-entry")
+        for work in shown
     )
 
 
@@ -30,7 +31,7 @@ def _titles(work: Work) -> Nodes:
     year = (f" ({work.year})",) if work.year else ()
     lines: list[Node] = [element("p", element("cite", work.title), *year, class_="work-title")]
     if original := work.original:
-        name = element("span", original.text, lang=original.language, **{"xml:lang": original.language})
+        name = foreign(original.text, original.language)
         romanised: Nodes = (", ", element("i", original.romanised)) if original.romanised else ()
         lines.append(element("p", name, *romanised, class_="work-original"))
     return tuple(lines)
@@ -39,25 +40,27 @@ def _titles(work: Work) -> Nodes:
 def _rows(work: Work, works: Mapping[WorkId, Work], locale: Locale) -> Nodes:
     say = locale.say
     history = works.get(work.history) if work.history else None
-    rows: list[tuple[str, str]] = [
+    rows: tuple[tuple[str, Nodes], ...] = (
         (say("card-directed"), _names(work.directors)),
         (say("card-written"), _names(work.writers)),
-        (say("card-cast"), _names(work.cast, say("card-as"))),
-        (say("card-runtime"), say("card-minutes", minutes=work.runtime) if work.runtime else ""),
-        (say("card-country"), work.country),
-        (say("card-place"), work.place),
-        (say("card-dates"), work.dates),
-        (say("card-event"), _event(history) if history else ""),
-    ]
-    return tuple(node for label, text in rows if text for node in (element("dt", label), element("dd", text)))
+        (say("card-cast"), _names(work.cast)),
+        (say("card-runtime"), (say("card-minutes", minutes=work.runtime),) if work.runtime else ()),
+        (say("card-country"), (work.country,) if work.country else ()),
+        (say("card-place"), (work.place,) if work.place else ()),
+        (say("card-dates"), (work.dates,) if work.dates else ()),
+        (say("card-event"), (_event(history),) if history else ()),
+    )
+    return tuple(node for label, value in rows if value for node in (element("dt", label), element("dd", *value)))
 
 
-def _names(credits_: Iterable[Credit], as_: str = "{name} ({part})") -> str:
-    shown = []
+def _names(credits_: tuple[Credit, ...]) -> Nodes:
+    """Names, each held together on a line, with the part played in brackets."""
+    out: list[Node] = []
+    between = "; " if any(credit.part for credit in credits_) else ", "
     for credit in credits_:
-        name = f"{credit.name} {credit.alternate}".strip()
-        shown.append(as_.format(name=name, part=credit.part) if credit.part else name)
-    return "; ".join(shown) if any(c.part for c in credits_) else ", ".join(shown)
+        name = element("span", f"{credit.name} {credit.alternate}".strip(), class_="nowrap")
+        out += [*([between] if out else []), name, *([f" ({credit.part})"] if credit.part else [])]
+    return tuple(out)
 
 
 def _event(history: Work) -> str:

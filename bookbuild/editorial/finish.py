@@ -9,12 +9,12 @@ from bookbuild.diagnostics import Diagnostic, Outcome
 from bookbuild.editorial.cards import filmography
 from bookbuild.editorial.contents import make_contents
 from bookbuild.editorial.index import make_index
-from bookbuild.model.scripts import tag_languages
 from bookbuild.editorial.link import link
 from bookbuild.editorial.typography import Habits, habits_of, smarten, smarten_text
 from bookbuild.model.book import Book, EditedText, Manuscript, Matter, Section
 from bookbuild.model.markup import Nodes, spaced_text
 from bookbuild.model.metadata import Metadata
+from bookbuild.model.scripts import tag_languages
 
 Pass = Callable[[Nodes], Nodes]
 
@@ -56,7 +56,9 @@ def _polished(manuscript: Manuscript, styled: Pass) -> Manuscript:
         if chapter:
             notes = tuple(replace(note, body=styled(note.body)) for note in chapter.notes)
             short = _smart(manuscript, chapter.short_title, habits)
-            chapter = replace(chapter, title=styled(chapter.title), body=styled(chapter.body), notes=notes, short_title=short)
+            chapter = replace(
+                chapter, title=styled(chapter.title), body=styled(chapter.body), notes=notes, short_title=short
+            )
         slots.append(replace(slot, title=styled(slot.title), chapter=chapter))
     return replace(manuscript, slots=tuple(slots))
 
@@ -67,8 +69,11 @@ def _smart(manuscript: Manuscript, text: str, habits: Habits) -> str:
 
 def _metadata(manuscript: Manuscript) -> Metadata:
     data, habits = manuscript.metadata, habits_of(manuscript.locale)
-    names = ("title", "subtitle", "short_title", "description", "rights", "licence", "publisher")
-    return replace(data, **{name: _smart(manuscript, getattr(data, name), habits) for name in names})
+    return replace(
+        data, title=_smart(manuscript, data.title, habits), subtitle=_smart(manuscript, data.subtitle, habits),
+        short_title=_smart(manuscript, data.short_title, habits), rights=_smart(manuscript, data.rights, habits),
+        description=_smart(manuscript, data.description, habits), licence=_smart(manuscript, data.licence, habits),
+    )  # fmt: skip
 
 
 def _with_films(section: Section, films: Nodes) -> Section:

@@ -13,7 +13,9 @@ from bookbuild.model.markup import HEADINGS, Element, Node, elements, rebuild, t
 
 def identify(manuscript: Manuscript) -> Manuscript:
     """Headings without an id get `CHAPTER.words-of-the-heading`; the author's ids stay as they are."""
-    taken = {e.get("id") for slot in manuscript.slots if slot.chapter for e in elements(slot.chapter.body) if e.has("id")}
+    taken = {
+        e.get("id") for slot in manuscript.slots if slot.chapter for e in elements(slot.chapter.body) if e.has("id")
+    }
     slots = tuple(replace(s, chapter=_chapter(s.chapter, taken)) if s.chapter else s for s in manuscript.slots)
     return replace(manuscript, slots=slots)
 

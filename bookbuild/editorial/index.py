@@ -78,12 +78,18 @@ def _mark(work: _Indexing, section: Section) -> Section:
         work.marks += 1
         id_ = item.get("id") or f"ix-{work.marks}"
         _take(work, section, item, id_, open_)
-        return () if item.has("data-see") or item.has("data-see-also") else (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
+        return (
+            ()
+            if item.has("data-see") or item.has("data-see-also")
+            else (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
+        )
 
     body = rebuild(section.body, change)
     notes = tuple(replace(note, body=rebuild(note.body, change)) for note in section.notes)
     for term, (_, at) in open_.items():
-        work.report(Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}')
+        work.report(
+            Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}'
+        )
     return replace(section, body=body, notes=notes)
 
 
@@ -101,11 +107,15 @@ def _take(work: _Indexing, section: Section, item: Element, id_: str, open_: dic
         entry.see_also.append((item.get("data-see-also"), at))
     elif item.get("data-range") == "start":
         if name in open_:
-            work.report(Rule.INDEX_RANGE, f"index range '{name}' is opened twice", at, f"it was opened at {open_[name][1]}")
+            work.report(
+                Rule.INDEX_RANGE, f"index range '{name}' is opened twice", at, f"it was opened at {open_[name][1]}"
+            )
         open_[name] = (id_, at)
     elif item.get("data-range") == "end":
         if name not in open_:
-            work.report(Rule.INDEX_RANGE, f"index range '{name}' is closed but not open", at, 'open it with range="start"')
+            work.report(
+                Rule.INDEX_RANGE, f"index range '{name}' is closed but not open", at, 'open it with range="start"'
+            )
             return
         entry.locators.append(Locator(start=open_.pop(name)[0], end=id_, section=section.id))
     else:
@@ -156,7 +166,9 @@ def _finished(work: _Indexing, entry: _Entry, by_path: Mapping[str, _Entry]) -> 
     )  # fmt: skip
 
 
-def _references(work: _Indexing, named: list[tuple[str, Location]], by_path: Mapping[str, _Entry]) -> tuple[tuple[Nodes, str], ...]:
+def _references(
+    work: _Indexing, named: list[tuple[str, Location]], by_path: Mapping[str, _Entry]
+) -> tuple[tuple[Nodes, str], ...]:
     out = []
     for term, at in dict(named).items():
         target = by_path.get(term)
@@ -165,5 +177,3 @@ def _references(work: _Indexing, named: list[tuple[str, Location]], by_path: Map
             continue
         out.append((work.styled(", ".join(target.path)), target.id))
     return tuple(out)
-
-

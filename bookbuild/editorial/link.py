@@ -87,10 +87,20 @@ def _notes(work: Linking, chapter: Chapter) -> tuple[Nodes, tuple[NumberedNote, 
             return (item,)
         at = item.at or chapter.at
         if (note := known.get(label)) is None:
-            work.report(Rule.NOTE_UNDEFINED, f"no note '[^{label}]' in this file", at, did_you_mean(label, known) or f"add a line [^{label}]: …")
+            work.report(
+                Rule.NOTE_UNDEFINED,
+                f"no note '[^{label}]' in this file",
+                at,
+                did_you_mean(label, known) or f"add a line [^{label}]: …",
+            )
             return ()
         if label in called:
-            work.report(Rule.NOTE_TWICE, f"note '[^{label}]' is called a second time", at, "give the second call a note of its own")
+            work.report(
+                Rule.NOTE_TWICE,
+                f"note '[^{label}]' is called a second time",
+                at,
+                "give the second call a note of its own",
+            )
             return ()
         number = len(called) + 1
         id_, call_id = f"{chapter.id}.note-{number}", f"{chapter.id}.call-{number}"
@@ -100,7 +110,12 @@ def _notes(work: Linking, chapter: Chapter) -> tuple[Nodes, tuple[NumberedNote, 
     body = rebuild(chapter.body, change)
     for note in chapter.notes:
         if note.label not in called and note is known[note.label]:
-            work.report(Rule.NOTE_UNUSED, f"nothing calls note '[^{note.label}]'", note.at, f"call it with [^{note.label}], or delete it")
+            work.report(
+                Rule.NOTE_UNUSED,
+                f"nothing calls note '[^{note.label}]'",
+                note.at,
+                f"call it with [^{note.label}], or delete it",
+            )
     return body, tuple(called.values())
 
 
@@ -162,7 +177,9 @@ def _reference(work: Linking, item: Element) -> Element:
     target = work.targets.get(id_)
     if target is None:
         if id_:
-            work.report(Rule.REFERENCE_DEAD, f"nothing in the book has the id '{id_}'", at, did_you_mean(id_, work.targets))
+            work.report(
+                Rule.REFERENCE_DEAD, f"nothing in the book has the id '{id_}'", at, did_you_mean(id_, work.targets)
+            )
         elif not item.has("data-file") and work.files.get("") is None:
             work.report(Rule.REFERENCE_DEAD, "a link without an address", at, "write the id after #")
         return item.but(data_ref=None)

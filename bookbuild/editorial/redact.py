@@ -28,7 +28,9 @@ class _Redaction:
     def work(self, id_: str, item: Element) -> Work | None:
         if (work := self.works.get(WorkId(id_))) is None and item.at:
             hint = did_you_mean(id_, self.works)
-            self.found.append(Diagnostic(rule=Rule.WORK_UNKNOWN, message=f"no work '{id_}' in book.yaml", at=item.at, hint=hint))
+            self.found.append(
+                Diagnostic(rule=Rule.WORK_UNKNOWN, message=f"no work '{id_}' in book.yaml", at=item.at, hint=hint)
+            )
         return work
 
 
@@ -75,7 +77,14 @@ def _passage(work: _Redaction, item: Element, rest: Nodes) -> list[Node]:
     work.count += 1
     id_ = item.get("id") or f"{work.chapter.id}.spoiler-{work.count}"
     found = work.work(item.get("data-spoiler"), item)
-    inside = element("section", *_walk(work, item.children, rest), at=item.at, class_="spoiler", id=id_, aria_label=work.locale.say("spoiler-passage"))
+    inside = element(
+        "section",
+        *_walk(work, item.children, rest),
+        at=item.at,
+        class_="spoiler",
+        id=id_,
+        aria_label=work.locale.say("spoiler-passage"),
+    )
     return [_notice(work, found, item, rest), inside] if found else [inside]
 
 

@@ -96,9 +96,9 @@ def _quotes(text: str, habits: Habits, before: str, after: str) -> str:
         opens = _opens(previous, following)
         if char == '"':
             out.append(outer_open if opens else outer_close)
-        elif following.isdigit() and opens or not opens:
+        elif (following.isdigit() and opens) or not opens:
             # an apostrophe is not the inner closing quote in every language: Unicode 6.2 names U+2019 for it
-            out.append("’" if previous.isalnum() and following.isalnum() or following.isdigit() else inner_close)
+            out.append("’" if (previous.isalnum() and following.isalnum()) or following.isdigit() else inner_close)
         else:
             out.append(inner_open)
     return "".join(out)

@@ -18,7 +18,12 @@ def ncx(book: EpubRendition) -> bytes:
     root.set("{http://www.w3.org/XML/1998/namespace}lang", book.metadata.language)
     head = etree.SubElement(root, f"{{{_NCX}}}head")
     depth = str(_depth(book.toc))
-    for name, content in (("dtb:uid", book.metadata.identifier), ("dtb:depth", depth), ("dtb:totalPageCount", "0"), ("dtb:maxPageNumber", "0")):
+    for name, content in (
+        ("dtb:uid", book.metadata.identifier),
+        ("dtb:depth", depth),
+        ("dtb:totalPageCount", "0"),
+        ("dtb:maxPageNumber", "0"),
+    ):
         etree.SubElement(head, f"{{{_NCX}}}meta", name=name, content=content)
     _text(root, "docTitle", book.metadata.title)
     for author in book.metadata.authors:

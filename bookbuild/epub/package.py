@@ -59,7 +59,11 @@ def _person(id_: str, person: Contributor) -> Iterator[Meta]:
 
 def _trade(book: EpubRendition) -> Iterator[Meta]:
     data = book.metadata
-    for tag, text in (("dc:publisher", data.publisher), ("dc:description", data.description), ("dc:rights", data.rights)):
+    for tag, text in (
+        ("dc:publisher", data.publisher),
+        ("dc:description", data.description),
+        ("dc:rights", data.rights),
+    ):
         if text:
             yield Meta(tag, (), text)
     if data.published:

@@ -16,7 +16,7 @@ from bookbuild.manuscript.set_off import build_blocks
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
 from bookbuild.model.book import Chapter, Note
-from bookbuild.model.markup import HEADINGS, Element, Nodes, elements, text_of
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, text_of
 from bookbuild.model.metadata import WorkId
 
 
@@ -72,7 +72,9 @@ def _front_matter(source: Source) -> tuple[str, LocatedYaml | None, tuple[Diagno
     end = next((i for i in range(1, len(lines)) if lines[i].rstrip() in {"---", "..."}), None)
     if end is None:
         message = "front matter opened in line 1 is never closed"
-        found = Diagnostic(rule=Rule.FRONT_MATTER_UNCLOSED, message=message, at=source.at(1), hint="add a line --- after it")
+        found = Diagnostic(
+            rule=Rule.FRONT_MATTER_UNCLOSED, message=message, at=source.at(1), hint="add a line --- after it"
+        )
         return source.text, None, (found,)
     read = located_yaml.read("\n".join(lines[1:end]), source.path, first_line=2)
     body = "\n".join([""] * (end + 1) + lines[end + 1 :])
@@ -100,7 +102,7 @@ def _levels(work: Conversion, nodes: Nodes, title_level: int) -> Nodes:
     state = {"shown": 1}
 
     def walk(items: Nodes) -> Nodes:
-        out = []
+        out: list[Node] = []
         for item in items:
             if isinstance(item, str):
                 out.append(item)

@@ -138,13 +138,23 @@ class Conversion:
             if name not in allowed:
                 self.report(Rule.ATTRIBUTE_UNKNOWN, f"unknown attribute '{name}'", at, did_you_mean(name, allowed))
             elif name == "id" and not ID.fullmatch(value):
-                self.report(Rule.ID_INVALID, f"'{value}' cannot be an id", at, "begin with a letter; use letters, digits, '-', '.', '_'")
+                self.report(
+                    Rule.ID_INVALID,
+                    f"'{value}' cannot be an id",
+                    at,
+                    "begin with a letter; use letters, digits, '-', '.', '_'",
+                )
             else:
                 out[name] = value
         known = CLASSES.get(item.tag, frozenset())
         for word in out.get("class", "").split():
             if word not in known and not word.startswith("x-"):
-                self.report(Rule.ATTRIBUTE_UNKNOWN, f"unknown class '{word}'", at, did_you_mean(word, known) or "classes of your own begin with x-")
+                self.report(
+                    Rule.ATTRIBUTE_UNKNOWN,
+                    f"unknown class '{word}'",
+                    at,
+                    did_you_mean(word, known) or "classes of your own begin with x-",
+                )
         if "lang" in out:
             out["xml:lang"] = out["lang"]
         return out
@@ -160,7 +170,12 @@ class Conversion:
     def _paragraph(self, item: etree.Element, line: int) -> Iterator[Node]:
         at = self.block_at(line)
         images = [child for child in item if child.tag == "img"]
-        if images and len(images) == len(item) and not (item.text or "").strip() and not any((c.tail or "").strip() for c in item):
+        if (
+            images
+            and len(images) == len(item)
+            and not (item.text or "").strip()
+            and not any((c.tail or "").strip() for c in item)
+        ):
             for image in images:
                 yield from self._figure_of(image, line)
             return
@@ -173,7 +188,9 @@ class Conversion:
         at = self.block_at(line)
         label = item.get("data-note-body", "")
         if any(note.label == label for note in self.notes):
-            self.report(Rule.NOTE_DUPLICATE, f"a second note '[^{label}]' in this file", at, "give one of them another label")
+            self.report(
+                Rule.NOTE_DUPLICATE, f"a second note '[^{label}]' in this file", at, "give one of them another label"
+            )
         body = tuple(n for n in self.blocks(item, line) if not isinstance(n, str) or n.strip())
         self.notes.append(Note(label=label, body=body, at=at))
         return iter(())
@@ -185,7 +202,12 @@ class Conversion:
         tag = item.get("data-raw-html", "")
         if not tag.startswith("/"):
             at = self.inline_at(item, line)
-            self.report(Rule.RAW_HTML, f"raw HTML tag <{tag}>", at, "use the dialect's blocks and spans (docs/dialect.md), or put it in backticks")
+            self.report(
+                Rule.RAW_HTML,
+                f"raw HTML tag <{tag}>",
+                at,
+                "use the dialect's blocks and spans (docs/dialect.md), or put it in backticks",
+            )
         return iter(())
 
     def _span(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -206,9 +228,16 @@ class Conversion:
         term = attributes.get("term") or text_of(children)
         parts = [part.strip() for part in term.split(" > ")]
         if not all(parts) or attributes.get("range", "start") not in {"start", "end"}:
-            self.report(Rule.ATTRIBUTE_UNKNOWN, "an index mark needs a term, and range is start or end", at, "write [words]{.index} or []{.index term=\"…\"}")
+            self.report(
+                Rule.ATTRIBUTE_UNKNOWN,
+                "an index mark needs a term, and range is start or end",
+                at,
+                'write [words]{.index} or []{.index term="…"}',
+            )
         mark = {"data-index": SUBENTRY.join(parts)}
-        mark.update({f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort", "id") if key in attributes})
+        mark.update(
+            {f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort", "id") if key in attributes}
+        )
         return Element("span", tuple(mark.items()), (), at)
 
     def _link(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -228,7 +257,12 @@ class Conversion:
             attributes["data-file"] = normal(f"{PurePosixPath(self.source.path).parent}/{path}")
             attributes["data-ref"] = fragment
             if not path.endswith(".md"):
-                self.report(Rule.LINK_REMOTE_FILE, f"'{href}' is no chapter of this book", at, "link to an id (#…), a chapter (….md) or a web address")
+                self.report(
+                    Rule.LINK_REMOTE_FILE,
+                    f"'{href}' is no chapter of this book",
+                    at,
+                    "link to an id (#…), a chapter (….md) or a web address",
+                )
         yield Element("a", tuple(attributes.items()), children, at)
 
     def _image(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -251,7 +285,12 @@ class Conversion:
         """The image's path from the book folder; noted for loading. Reports image-remote."""
         src = html.unescape(src)
         if _SCHEME.match(src) or src.startswith("//"):
-            self.report(Rule.IMAGE_REMOTE, f"image '{src}' is not a file of the book", at, "save it into the book folder and name that file")
+            self.report(
+                Rule.IMAGE_REMOTE,
+                f"image '{src}' is not a file of the book",
+                at,
+                "save it into the book folder and name that file",
+            )
             return ""
         beside = normal(f"{PurePosixPath(self.source.path).parent}/{src}")
         self.images.append((f"{beside}\n{src}", at))
@@ -260,7 +299,9 @@ class Conversion:
     def image(self, src: str, alt: str, decorative: bool, at: Location) -> Element:
         """An img. Reports image-without-alt."""
         if not alt.strip() and not decorative:
-            self.report(Rule.IMAGE_ALT, "the image has no text alternative", at, "say what it shows, or declare it decorative")
+            self.report(
+                Rule.IMAGE_ALT, "the image has no text alternative", at, "say what it shows, or declare it decorative"
+            )
         extra = {"role": "presentation"} if decorative else {}
         return element("img", at=at, src=src, alt="" if decorative else alt.strip(), **extra)
 
@@ -304,9 +345,10 @@ def _stripped(nodes: Nodes) -> Nodes:
 
 def with_attribution(nodes: Nodes) -> Nodes:
     """Set-off text with its last line, if that begins with a dash, as `p.attribution`; line breaks become spaces."""
-    if not nodes or not isinstance(nodes[-1], Element) or nodes[-1].tag != "p":
+    last = nodes[-1] if nodes else None
+    if not isinstance(last, Element) or last.tag != "p":
         return joined(nodes)
-    *before, last = nodes
+    before = nodes[:-1]
     lines = split_lines(last.children)
     lead = lines[-1][0] if lines[-1] else ""
     if not isinstance(lead, str) or not _DASH.match(lead):
@@ -336,6 +378,10 @@ def split_lines(nodes: Nodes) -> list[Nodes]:
 def joined(nodes: Nodes) -> Nodes:
     """Nodes with line feeds as spaces."""
     return tuple(
-        re.sub(r"\s*\n\s*", " ", node) if isinstance(node, str) else node.holding(joined(node.children)) if node.tag != "pre" else node
+        re.sub(r"\s*\n\s*", " ", node)
+        if isinstance(node, str)
+        else node.holding(joined(node.children))
+        if node.tag != "pre"
+        else node
         for node in nodes
     )

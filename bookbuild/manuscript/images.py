@@ -46,11 +46,23 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             if kind in _MEDIA_TYPES and width * height <= MAX_PIXELS:
                 picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
-        return _bad(Rule.IMAGE_UNREADABLE, f"'{path}' cannot be read as an image ({type(error).__name__})", at, "save it anew as JPEG or PNG")
+        return _bad(
+            Rule.IMAGE_UNREADABLE,
+            f"'{path}' cannot be read as an image ({type(error).__name__})",
+            at,
+            "save it anew as JPEG or PNG",
+        )
     if kind not in _MEDIA_TYPES:
-        return _bad(Rule.IMAGE_UNREADABLE, f"'{path}' is a {kind or 'unknown'} image", at, "save it as JPEG, PNG, GIF or SVG")
+        return _bad(
+            Rule.IMAGE_UNREADABLE, f"'{path}' is a {kind or 'unknown'} image", at, "save it as JPEG, PNG, GIF or SVG"
+        )
     if width * height > MAX_PIXELS:
-        return _bad(Rule.IMAGE_UNREADABLE, f"'{path}' has {width} × {height} pixels, too many for a page", at, f"at most {MAX_PIXELS:,} pixels")
+        return _bad(
+            Rule.IMAGE_UNREADABLE,
+            f"'{path}' has {width} × {height} pixels, too many for a page",
+            at,
+            f"at most {MAX_PIXELS:,} pixels",
+        )
     return Outcome(value=Image(path=path, media_type=_MEDIA_TYPES[kind], width=width, height=height, data=data))
 
 
@@ -61,7 +73,12 @@ def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
     except etree.XMLSyntaxError as error:
         return _bad(Rule.IMAGE_UNREADABLE, f"'{path}' is no well-formed SVG: {error.msg}", at, "save it anew")
     if root.tag != f"{SVG}svg":
-        return _bad(Rule.IMAGE_UNREADABLE, f"'{path}' is XML, but no SVG", at, 'its root must be <svg xmlns="http://www.w3.org/2000/svg">')
+        return _bad(
+            Rule.IMAGE_UNREADABLE,
+            f"'{path}' is XML, but no SVG",
+            at,
+            'its root must be <svg xmlns="http://www.w3.org/2000/svg">',
+        )
     if reason := _active(root):
         return _bad(Rule.IMAGE_ACTIVE, f"'{path}' holds {reason}", at, "take it out in your drawing program")
     width, height = _svg_size(root)
@@ -70,7 +87,8 @@ def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
 
 def _active(root: etree._Element) -> str:
     """What makes an SVG more than a still picture, or empty."""
-    if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
+    table = root.getroottree().docinfo.internalDTD
+    if table is not None and table.entities():
         return "entity definitions"
     for item in root.iter():
         if not isinstance(item.tag, str):
@@ -79,15 +97,21 @@ def _active(root: etree._Element) -> str:
         if name in {"script", "foreignObject", "handler", "listener"}:
             return f"a <{name}> element"
         for key, value in item.attrib.items():
-            local = etree.QName(key).localname
-            if local.startswith("on"):
-                return f"an event handler ({local})"
-            if key in _HREFS and not re.match(r"#|data:image/(png|jpeg);base64,", str(value)):
-                return f"a reference to '{str(value)[:60]}' outside the file"
-            if re.search(r"url\(\s*['\"]?(?!#)", str(value)):
-                return f"a reference outside the file in {local}"
+            if reason := _active_attribute(str(key), str(value)):
+                return reason
         if name == "style" and re.search(r"@import|url\(\s*['\"]?(?!#)", item.text or ""):
             return "a style sheet that loads other files"
+    return ""
+
+
+def _active_attribute(key: str, value: str) -> str:
+    local = etree.QName(key).localname
+    if local.startswith("on"):
+        return f"an event handler ({local})"
+    if key in _HREFS and not re.match(r"#|data:image/(png|jpeg);base64,", value):
+        return f"a reference to '{value[:60]}' outside the file"
+    if re.search(r"url\(\s*['\"]?(?!#)", value):
+        return f"a reference outside the file in {local}"
     return ""
 
 

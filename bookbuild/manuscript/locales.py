@@ -17,7 +17,7 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
     words: dict[str, str] = {}
     found: list[Diagnostic] = []
     has_own = False
-    for tag in dict.fromkeys(("en", language.split("-")[0].lower(), language.lower())):
+    for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0].lower(), language.lower())):
         for folder in folders:
             file = folder / f"{tag}.toml"
             if not file.is_file():
@@ -27,10 +27,14 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
                 table = tomllib.loads(file.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
                 place = Location(path=f"styles/locales/{file.name}")
-                found.append(Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=place, hint="write key = \"text\""))
+                found.append(
+                    Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=place, hint='write key = "text"')
+                )
                 continue
             words |= {key: value for key, value in table.items() if isinstance(value, str)}
     if not has_own:
         message = f"the tool has no words in the language '{language}'"
-        found.append(Diagnostic(rule=Rule.LOCALE_MISSING, message=message, at=at, hint="give them in styles/locales of the book"))
+        found.append(
+            Diagnostic(rule=Rule.LOCALE_MISSING, message=message, at=at, hint="give them in styles/locales of the book")
+        )
     return Outcome(value=Locale(language=language, words=words), diagnostics=tuple(found))

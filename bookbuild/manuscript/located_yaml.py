@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import yaml
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
 
-Plain: TypeAlias = "str | int | float | bool | date | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | int | float | bool | date | list[Plain] | dict[str, Plain] | None"
 Key: TypeAlias = tuple[str | int, ...]
 
 
@@ -44,8 +45,8 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"}]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", yaml.reader.re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", yaml.reader.re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))  # noqa: E501
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
 def read(text: str, path: str, first_line: int = 1) -> Outcome[LocatedYaml | None]:
@@ -89,7 +90,9 @@ def _plain(loader, node, key, places, keys, found, place) -> Plain:  # type: ign
             if name in out:
                 message = f"key '{name}' stands here a second time"
                 hint = f"the first is in line {keys[inner].line}"
-                found.append(Diagnostic(rule=Rule.KEY_DUPLICATE, message=message, at=place(key_node.start_mark), hint=hint))
+                found.append(
+                    Diagnostic(rule=Rule.KEY_DUPLICATE, message=message, at=place(key_node.start_mark), hint=hint)
+                )
                 continue
             keys[inner] = place(key_node.start_mark)
             out[name] = _plain(loader, value_node, inner, places, keys, found, place)

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as etree
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.util import Registry
 
 from bookbuild.manuscript.syntax import inline
 from bookbuild.manuscript.syntax.blocks import (
@@ -28,8 +29,7 @@ class Dialect(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
-        for name in list(md.preprocessors._data):
-            md.preprocessors.deregister(name)
+        md.preprocessors = Registry()  # their work is done in syntax/lines.py, line for line
         old = md.parser
         md.parser = LocatedParser(md)
         md.parser.blockprocessors = old.blockprocessors
@@ -55,7 +55,7 @@ def parse(text: str, path: str) -> tuple[etree.Element, Lines]:
     )
     md.treeprocessors.deregister("prettify")
     root = md.parser.parseDocument([*work.lines, "", ""]).getroot()
+    assert root is not None
     for processor in md.treeprocessors:
-        changed = processor.run(root)
-        root = root if changed is None else changed
+        root = processor.run(root) or root
     return root, work

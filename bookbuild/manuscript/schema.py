@@ -22,7 +22,9 @@ def _as_text(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitespace=True, min_length=1)]
-LanguageTag = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*$")]
+LanguageTag = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*$")
+]
 Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -44,7 +46,9 @@ TrimText = Annotated[str, BeforeValidator(_trim)]
 class Entry(BaseModel):
     """A mapping of book.yaml: keys in kebab-case, unknown ones refused."""
 
-    model_config = ConfigDict(extra="forbid", alias_generator=_kebab, populate_by_name=False, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=_kebab, populate_by_name=False, frozen=True, hide_input_in_errors=True
+    )
     shorthand: ClassVar[str] = ""
 
 
@@ -59,7 +63,10 @@ class ContributorEntry(Entry):
     """A person or body with a part in the book."""
 
     name: Text = Field(description="The name as it is printed.")
-    role: str = Field(default="aut", description="MARC relator code: aut author, edt editor, trl translator, ill illustrator, bkd book designer, aui author of introduction …")
+    role: str = Field(
+        default="aut",
+        description="MARC relator code: aut author, edt editor, trl translator, ill illustrator, bkd book designer, aui author of introduction …",
+    )
     file_as: Text | None = Field(default=None, description="The name for sorting, such as `Kim, Ji-woo`.")
     alternate: AlternateEntry | None = Field(default=None, description="The name in another script.")
 
@@ -67,7 +74,9 @@ class ContributorEntry(Entry):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in MARC_ROLES:
-            raise ValueError(f"'{value}' is no MARC relator code this tool knows: aut, edt, trl, ill, pht, bkd, aui, aft …")
+            raise ValueError(
+                f"'{value}' is no MARC relator code this tool knows: aut, edt, trl, ill, pht, bkd, aui, aft …"
+            )
         return value
 
 
@@ -85,7 +94,10 @@ class IsbnEntry(Entry):
         digits = isbn_numbers.compact(value)
         if len(digits) != 13 or not isbn_numbers.is_valid(digits):
             wanted = digits[:12] + _check_digit(digits[:12]) if len(digits) == 13 and digits.isdigit() else ""
-            raise ValueError(f"isbn: '{value}' is no valid ISBN-13" + (f"; with these 12 digits it ends in {wanted[-1]}" if wanted else ""))
+            raise ValueError(
+                f"isbn: '{value}' is no valid ISBN-13"
+                + (f"; with these 12 digits it ends in {wanted[-1]}" if wanted else "")
+            )
         return value
 
 
@@ -155,13 +167,22 @@ class PartEntry(Entry):
 class StructureEntry(Entry):
     """The order of the book. Give `chapters`, or `parts` with chapters."""
 
-    front: tuple[str | dict[str, str | None], ...] = Field(default=("half-title", "title-page", "copyright-page", "contents"), description="Front matter in order: a type alone (`contents`), or a type with its file (`preface: front/preface.md`).")
+    front: tuple[str | dict[str, str | None], ...] = Field(
+        default=("half-title", "title-page", "copyright-page", "contents"),
+        description="Front matter in order: a type alone (`contents`), or a type with its file (`preface: front/preface.md`).",
+    )
     parts: tuple[PartEntry, ...] = Field(default=(), description="Parts, each with its chapters.")
-    chapters: tuple[Text, ...] = Field(default=(), description="Files of the chapters, in order, for a book without parts.")
-    back: tuple[str | dict[str, str | None], ...] = Field(default=(), description="Back matter in order, written like `front`.")
+    chapters: tuple[Text, ...] = Field(
+        default=(), description="Files of the chapters, in order, for a book without parts."
+    )
+    back: tuple[str | dict[str, str | None], ...] = Field(
+        default=(), description="Back matter in order, written like `front`."
+    )
     number_chapters: bool = Field(default=True, description="Number the chapters through the book.")
     number_parts: bool = Field(default=True, description="Number the parts, in roman figures.")
-    chapter_label: Literal["number", "words", "none"] = Field(default="number", description="How a chapter's number is shown over its title: `3`, `Chapter 3`, or not at all.")
+    chapter_label: Literal["number", "words", "none"] = Field(
+        default="number", description="How a chapter's number is shown over its title: `3`, `Chapter 3`, or not at all."
+    )
     contents_depth: Literal[1, 2] = Field(default=1, description="1: chapters; 2: also their sections.")
 
 
@@ -177,34 +198,49 @@ class MarginsEntry(Entry):
 class FontsEntry(Entry):
     """Font families: a name of the catalogue, or a file of the book folder."""
 
-    text: Text = Field(default="source-serif-4", description="The text face. Catalogue: source-serif-4. Or `fonts/My-Regular.ttf`; its italic and bold are found by name beside it.")
-    hangul: Text = Field(default="noto-serif-kr", description="The face for Hangul and Hanja. Catalogue: noto-serif-kr, noto-sans-kr.")
+    text: Text = Field(
+        default="source-serif-4",
+        description="The text face. Catalogue: source-serif-4. Or `fonts/My-Regular.ttf`; its italic and bold are found by name beside it.",
+    )
+    hangul: Text = Field(
+        default="noto-serif-kr", description="The face for Hangul and Hanja. Catalogue: noto-serif-kr, noto-sans-kr."
+    )
     extra: tuple[Text, ...] = Field(default=(), description="Further faces to take missing characters from, in order.")
 
 
 class PrintEntry(Entry):
     """The printed page."""
 
-    trim: TrimText = Field(default="5.5x8.5in", description="Size of the cut page: 5.5x8.5in, 148x210mm, A5, digest, us-trade …")
+    trim: TrimText = Field(
+        default="5.5x8.5in", description="Size of the cut page: 5.5x8.5in, 148x210mm, A5, digest, us-trade …"
+    )
     margins: MarginsEntry = Field(default_factory=MarginsEntry, description="Margins.")
     fonts: FontsEntry = Field(default_factory=FontsEntry, description="Faces.")
     size: LengthText = Field(default="10pt", description="Size of the text.")
-    leading: LengthText = Field(default="14pt", description="Distance of the lines; all vertical space is a multiple of it.")
-    chapters_open: Literal["recto", "next"] = Field(default="recto", description="Chapters open on a right-hand page, or on the next page.")
+    leading: LengthText = Field(
+        default="14pt", description="Distance of the lines; all vertical space is a multiple of it."
+    )
+    chapters_open: Literal["recto", "next"] = Field(
+        default="recto", description="Chapters open on a right-hand page, or on the next page."
+    )
     hyphenate: bool = Field(default=True, description="Break words at line ends, in the language of the text.")
 
 
 class EpubEntry(Entry):
     """The EPUB."""
 
-    ncx: bool = Field(default=True, description="Also write the contents in the form of EPUB 2, for old reading systems.")
+    ncx: bool = Field(
+        default=True, description="Also write the contents in the form of EPUB 2, for old reading systems."
+    )
     embed_fonts: bool = Field(default=True, description="Embed a subset of the Hangul face if the book has Hangul.")
 
 
 class CoverEntry(Entry):
     """The cover of the EPUB."""
 
-    image: Text | None = Field(default=None, description="A JPEG or PNG of the book folder; default: made from the template `cover.svg.j2`.")
+    image: Text | None = Field(
+        default=None, description="A JPEG or PNG of the book folder; default: made from the template `cover.svg.j2`."
+    )
     background: Colour = Field(default="#1f2a36", description="Ground of the template's cover.")
     ink: Colour = Field(default="#f4efe6", description="Type of the template's cover.")
     accent: Colour = Field(default="#c8553d", description="Rules and ornament of the template's cover.")
@@ -214,9 +250,15 @@ class CoverEntry(Entry):
 class TypographyEntry(Entry):
     """Typographic habits."""
 
-    smart: bool = Field(default=True, description="Turn straight quotes, -- , --- and ... into typographic ones, by the book's language.")
+    smart: bool = Field(
+        default=True,
+        description="Turn straight quotes, -- , --- and ... into typographic ones, by the book's language.",
+    )
     break_mark: Text = Field(default="* * *", description="What a section break shows in print.")
-    scripts: dict[str, LanguageTag] = Field(default_factory=dict, description="Language of runs in a script other than the book's, by ISO 15924 code: `Hani: ja`.")
+    scripts: dict[str, LanguageTag] = Field(
+        default_factory=dict,
+        description="Language of runs in a script other than the book's, by ISO 15924 code: `Hani: ja`.",
+    )
 
 
 class BookFile(Entry):
@@ -225,20 +267,31 @@ class BookFile(Entry):
     title: Text = Field(description="Title of the book.")
     subtitle: Text | None = Field(default=None, description="Subtitle.")
     short_title: Text | None = Field(default=None, description="Title for running heads, if the title is long.")
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = Field(default=None, description="Name of the output files; default: from the title.")
-    contributors: tuple[ContributorEntry, ...] = Field(default=(), description="Authors and others, the most important first.")
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = Field(
+        default=None, description="Name of the output files; default: from the title."
+    )
+    contributors: tuple[ContributorEntry, ...] = Field(
+        default=(), description="Authors and others, the most important first."
+    )
     language: LanguageTag = Field(description="Language of the book, a BCP 47 tag: en-GB, ko, de …")
-    identifier: Text | None = Field(default=None, description="Unique identifier as a URI; default: the EPUB's ISBN, else a UUID made from the slug.")
+    identifier: Text | None = Field(
+        default=None,
+        description="Unique identifier as a URI; default: the EPUB's ISBN, else a UUID made from the slug.",
+    )
     isbn: IsbnEntry = Field(default_factory=IsbnEntry, description="ISBN per format.")
     publisher: Text | None = Field(default=None, description="Publisher.")
     place: Text | None = Field(default=None, description="Place of publication, for the copyright page.")
     rights: Text | None = Field(default=None, description="Rights line, such as © 2026 Kim Ji-woo.")
     licence: Text | None = Field(default=None, description="Licence of the text, in words, for the copyright page.")
     description: Text | None = Field(default=None, description="What the book is, for shops; without spoilers.")
-    subjects: tuple[Text | SubjectEntry, ...] = Field(default=(), description="Subjects: plain words, or with scheme and code.")
+    subjects: tuple[Text | SubjectEntry, ...] = Field(
+        default=(), description="Subjects: plain words, or with scheme and code."
+    )
     series: SeriesEntry | None = Field(default=None, description="Series.")
     date: datetime.date | None = Field(default=None, description="Day of publication.")
-    works: dict[Id, WorkEntry] = Field(default_factory=dict, description="The works the book speaks of, and the history behind each, by id.")
+    works: dict[Id, WorkEntry] = Field(
+        default_factory=dict, description="The works the book speaks of, and the history behind each, by id."
+    )
     structure: StructureEntry = Field(description="Order of the book.")
     print_: PrintEntry = Field(default_factory=PrintEntry, description="The printed page.")
     epub: EpubEntry = Field(default_factory=EpubEntry, description="The EPUB.")
@@ -252,7 +305,11 @@ class FrontMatter(Entry):
 
     title: Text | None = Field(default=None, description="Title, if the text does not begin with a heading.")
     short_title: Text | None = Field(default=None, description="Title for running heads.")
-    numbered: bool = Field(default=True, description="Whether the chapter takes a number; it can be referred to without one.")
-    id: Id | None = Field(default=None, description="Id for cross-references; default: the file's name without leading numbers.")
+    numbered: bool = Field(
+        default=True, description="Whether the chapter takes a number; it can be referred to without one."
+    )
+    id: Id | None = Field(
+        default=None, description="Id for cross-references; default: the file's name without leading numbers."
+    )
     works: tuple[Id, ...] = Field(default=(), description="Ids of the works the chapter speaks of.")
     content_notes: tuple[Text, ...] = Field(default=(), description="What may distress readers: torture, suicide …")

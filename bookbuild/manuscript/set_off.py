@@ -37,7 +37,9 @@ def _check(work: Conversion, head: BlockHead) -> None:
             hint = did_you_mean(name, options) or f"block '{head.name}' takes no options"
             work.report(Rule.BLOCK_OPTION, f"block '{head.name}' has no option '{name}'", head.places[name], hint)
     if "id" in head.options and not ID.fullmatch(head.options["id"]):
-        work.report(Rule.ID_INVALID, f"'{head.options['id']}' cannot be an id", head.places["id"], "begin with a letter")
+        work.report(
+            Rule.ID_INVALID, f"'{head.options['id']}' cannot be an id", head.places["id"], "begin with a letter"
+        )
 
 
 def _common(head: BlockHead) -> dict[str, str]:

@@ -29,7 +29,16 @@ from bookbuild.model.style import CoverStyle, EpubStyle, Faces, FontFamily, Prin
 # Namespace of the identifiers of books that have no ISBN (RFC 9562 section 5.5): same slug, same identifier
 _NAMESPACE = uuid.UUID("5b1f6a52-6c0e-5e0b-9a53-2f6d1c8f7d10")
 # Script -> language, where a run of it stands in a book of another script. ISO 15924, BCP 47
-SCRIPT_LANGUAGES = {"Hang": "ko", "Kana": "ja", "Hira": "ja", "Hani": "zh", "Grek": "el", "Cyrl": "und-Cyrl", "Hebr": "he", "Thai": "th"}
+SCRIPT_LANGUAGES = {
+    "Hang": "ko",
+    "Kana": "ja",
+    "Hira": "ja",
+    "Hani": "zh",
+    "Grek": "el",
+    "Cyrl": "und-Cyrl",
+    "Hebr": "he",
+    "Thai": "th",
+}
 
 
 def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata:
@@ -38,7 +47,9 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
     isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
     numbers = tuple((kind, Isbn(isbn_numbers.compact(value))) for kind, value in isbns.items() if value)
     epub_isbn = dict(numbers).get("epub")
-    identifier = book.identifier or (f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, slug)}")
+    identifier = book.identifier or (
+        f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, slug)}"
+    )
     return Metadata(
         title=book.title, subtitle=book.subtitle or "", short_title=book.short_title or "", slug=slug,
         language=book.language, identifier=identifier, modified=_modified(book, epoch), isbns=numbers,
@@ -79,15 +90,20 @@ def works_of(book: BookFile, document: LocatedYaml) -> dict[WorkId, Work]:
 
 
 def _work(id_: WorkId, entry: WorkEntry, at: Location) -> Work:
-    original = entry.original_title
     year = entry.year or (entry.released.year if entry.released else None)
     return Work(
         id=id_, kind=entry.kind, title=entry.title, at=at,
-        original=ForeignText(text=original.text, language=original.lang, romanised=original.romanised or "") if original else None,
+        original=_original(entry),
         year=str(year) if year else "", runtime=entry.runtime, country=entry.country or "", place=entry.place or "",
         dates=entry.dates or "", directors=_credits(entry.directors), writers=_credits(entry.writers),
         cast=_credits(entry.cast), history=WorkId(entry.history) if entry.history else None,
     )  # fmt: skip
+
+
+def _original(entry: WorkEntry) -> ForeignText | None:
+    if (title := entry.original_title) is None:
+        return None
+    return ForeignText(text=title.text, language=title.lang, romanised=title.romanised or "")
 
 
 def _credits(entries: tuple[CreditEntry, ...]) -> tuple[Credit, ...]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+
+T = TypeVar("T")
 
 # XML 1.0 section 2.2: what a document may not hold; and U+FFFD, the trace of a broken conversion
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffd\ufffe\uffff\ud800-\udfff]")
@@ -108,12 +112,10 @@ def markdown_files(root: Path, ignore: Iterable[str]) -> tuple[str, ...]:
 
 
 def _near(root: Path, path: str) -> str:
-    from difflib import get_close_matches
-
     names = sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and ".git" not in p.parts)
     close = get_close_matches(path, names, n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else "check the path; it is relative to the book folder"
 
 
-def _none(diagnostic: Diagnostic) -> Outcome[None]:
+def _none(diagnostic: Diagnostic) -> Outcome[T | None]:
     return Outcome(value=None, diagnostics=(diagnostic,))

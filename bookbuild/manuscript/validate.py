@@ -29,15 +29,27 @@ def _diagnostic(document: LocatedYaml, model: type[Entry], detail: ErrorDetails)
     name = ".".join(str(part) for part in key) or "the file"
     if detail["type"] == "extra_forbidden":
         known = known_keys(model, key[:-1])
-        return Diagnostic(rule=Rule.KEY_UNKNOWN, message=f"unknown key '{key[-1]}'", at=document.at(key), hint=did_you_mean(str(key[-1]), known))
+        return Diagnostic(
+            rule=Rule.KEY_UNKNOWN,
+            message=f"unknown key '{key[-1]}'",
+            at=document.at(key),
+            hint=did_you_mean(str(key[-1]), known),
+        )
     if detail["type"] == "missing":
         at = document.at(key[:-1])
         return Diagnostic(rule=Rule.KEY_MISSING, message=f"key '{name}' is missing", at=at, hint=_hint(model, key))
     message = detail["msg"].removeprefix("Value error, ")
     if message.startswith("isbn: "):
-        return Diagnostic(rule=Rule.ISBN_INVALID, message=message[6:], at=document.value_at(key), hint="compare it with the agency's letter")
+        return Diagnostic(
+            rule=Rule.ISBN_INVALID,
+            message=message[6:],
+            at=document.value_at(key),
+            hint="compare it with the agency's letter",
+        )
     message = message[0].lower() + message[1:]
-    return Diagnostic(rule=Rule.VALUE_INVALID, message=f"{name}: {message}", at=document.value_at(key), hint=_hint(model, key))
+    return Diagnostic(
+        rule=Rule.VALUE_INVALID, message=f"{name}: {message}", at=document.value_at(key), hint=_hint(model, key)
+    )
 
 
 def _real_key(document: LocatedYaml, loc: tuple[int | str, ...]) -> Key:
@@ -45,7 +57,9 @@ def _real_key(document: LocatedYaml, loc: tuple[int | str, ...]) -> Key:
     key: Key = ()
     for index, part in enumerate(loc):
         step = (*key, part)
-        last_missing = index == len(loc) - 1 and isinstance(part, str) and not part.endswith("]") and part not in {"str", "Entry"}
+        last_missing = (
+            index == len(loc) - 1 and isinstance(part, str) and not part.endswith("]") and part not in {"str", "Entry"}
+        )
         if step in document.places or step in document.keys or last_missing:
             key = step
     return key
@@ -65,7 +79,9 @@ def _model_at(model: type[BaseModel], key: Key) -> type[BaseModel] | None:
             current = field.annotation if field else None
         else:
             arguments = get_args(current)
-            current = arguments[-1] if get_origin(current) is dict and arguments else (arguments[0] if arguments else None)
+            current = (
+                arguments[-1] if get_origin(current) is dict and arguments else (arguments[0] if arguments else None)
+            )
         current = _unwrap(current)
     return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 # CSS Values 4 section 6.2: 1 in = 72 pt = 25.4 mm
-POINTS = {"pt": Fraction(1), "in": Fraction(72), "mm": Fraction(720, 254), "cm": Fraction(7200, 254), "pc": Fraction(12)}
+POINTS = {
+    "pt": Fraction(1),
+    "in": Fraction(72),
+    "mm": Fraction(720, 254),
+    "cm": Fraction(7200, 254),
+    "pc": Fraction(12),
+}
 _LENGTH = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(pt|in|mm|cm|pc)\s*")
 
 

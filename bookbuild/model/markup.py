@@ -28,8 +28,10 @@ from bookbuild.diagnostics import Location
 
 VOID = frozenset({"br", "hr", "img", "col"})
 BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table thead tbody tr th td caption figure figcaption "
-    "div section aside header footer hr nav".split()
+    """
+    p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table thead tbody tr th td caption figure figcaption
+    div section aside header footer hr nav
+    """.split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 SUBENTRY = "\x1f"
@@ -81,6 +83,11 @@ def element(tag: str, /, *children: Node, at: Location | None = None, **attribut
     """Element from a tag, children and attributes (`class_` means class, `data_ref` data-ref)."""
     named = tuple((name.rstrip("_").replace("_", "-"), value) for name, value in attributes.items())
     return Element(tag, named, children, at)
+
+
+def foreign(text: str, language: str, /, tag: str = "span") -> Element:
+    """A run of another language, with `lang` and `xml:lang` (EPUB Accessibility Techniques 1.1, 4.3)."""
+    return Element(tag, (("lang", language), ("xml:lang", language)), (text,))
 
 
 def text_of(nodes: Iterable[Node]) -> str:

@@ -116,7 +116,9 @@ class Work:
 
 # MARC relator codes a title page or package may name; the whole list has 300. Source: id.loc.gov/vocabulary/relators
 MARC_ROLES = frozenset(
-    "aut edt trl ill pht bkd cov ctb win wpr aui aft ann art com cre cwt dsr dte edc fmo ive ivr mrb nrt oth pbl "
-    "pfr prt pub red res rev spn tyd tyg vdg clb cmp cns aqt adp aud bkp csl dub dnr edm fnd his lyr map mus org "
-    "ptf rth sce stl ths trc wac wal wst".split()
+    """
+    aut edt trl ill pht bkd cov ctb win wpr aui aft ann art com cre cwt dsr dte edc fmo ive ivr mrb nrt oth pbl
+    pfr prt pub red res rev spn tyd tyg vdg clb cmp cns aqt adp aud bkp csl dub dnr edm fnd his lyr map mus org
+    ptf rth sce stl ths trc wac wal wst
+    """.split()
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from fontTools import unicodedata as scripts  # Unicode's Scripts.txt (UAX 24), kept up by fontTools
 
-from bookbuild.model.markup import Element, Node, Nodes, element
+from bookbuild.model.markup import Element, Node, Nodes, foreign
 
 # Scripts that a language is written in, beside Latin, which every book may use for names
 OWN_SCRIPTS: Mapping[str, frozenset[str]] = {
@@ -41,7 +41,7 @@ def language_of(char: str, language: str, by_script: Mapping[str, str]) -> str:
     if char < "\u0370":
         return ""
     script = script_of(char)
-    if script in _NEUTRAL or script in OWN_SCRIPTS.get(language.split("-")[0], frozenset()):
+    if script in _NEUTRAL or script in OWN_SCRIPTS.get(language.split("-", maxsplit=1)[0], frozenset()):
         return ""
     return by_script.get(script, f"und-{script}")
 
@@ -59,20 +59,16 @@ def _runs(text: str, language: str, by_script: Mapping[str, str]) -> list[Node]:
             end = index + 1
         else:
             if current:
-                out += [_span(text[start:end], current)]
+                out += [foreign(text[start:end], current)]
                 start = end
             if wanted:
                 out += [text[start:index]] if text[start:index] else []
                 start, end = index, index + 1
             current = wanted
     if current:
-        out.append(_span(text[start:end], current))
+        out.append(foreign(text[start:end], current))
         start = end
     return [*out, text[start:]] if text[start:] else out
-
-
-def _span(text: str, language: str) -> Element:
-    return element("span", text, lang=language, **{"xml:lang": language})
 
 
 def _folded(item: Element) -> Element:
@@ -80,6 +76,12 @@ def _folded(item: Element) -> Element:
     if item.tag not in {"i", "em", "cite", "a", "b", "strong", "dfn", "q", "abbr"} or len(item.children) != 1:
         return item
     only = item.children[0]
-    if isinstance(only, Element) and only.tag == "span" and len(only.attributes) == 2 and only.has("lang") and not item.has("lang"):
+    if (
+        isinstance(only, Element)
+        and only.tag == "span"
+        and len(only.attributes) == 2
+        and only.has("lang")
+        and not item.has("lang")
+    ):
         return item.but(lang=only.get("lang"), **{"xml:lang": only.get("lang")}).holding(only.children)
     return item

@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -40,6 +41,12 @@ class LaidOut(Protocol):
     """What this module needs of a WeasyPrint document."""
 
     pages: list[LaidOutPage]
+
+    def copy(self, pages: list[LaidOutPage]) -> LaidOut:
+        """A document of these pages."""
+
+    def write_pdf(self, **options: object) -> bytes:
+        """The document as PDF bytes."""
 
 
 @dataclass(slots=True)
@@ -70,7 +77,9 @@ class Press:
         if kept and kept.document == section.document and kept.start == start:
             return kept.laid_out
         fetch = _fetcher(self.engine, self.rendition)
-        css = self.engine.CSS(string=section.page_css + start, font_config=self.fonts, url_fetcher=fetch, base_url=_BASE)
+        css = self.engine.CSS(
+            string=section.page_css + start, font_config=self.fonts, url_fetcher=fetch, base_url=_BASE
+        )
         html = self.engine.HTML(string=section.document, base_url=_BASE, url_fetcher=fetch)
         laid_out: LaidOut = html.render(stylesheets=[self.stylesheet, css], font_config=self.fonts)
         self.kept[section.id] = _Kept(section.document, start, laid_out)
@@ -116,7 +125,12 @@ def typeset(render: Render, tick: Tick) -> Typeset:
         found = _findings(complaints)
     if pagination != before:
         at = Location(path="book.yaml")
-        found = (*found, Diagnostic(rule=Rule.LAYOUT_UNSETTLED, message=f"page numbers did not settle in {MOST_ROUNDS} rounds", at=at))
+        found = (
+            *found,
+            Diagnostic(
+                rule=Rule.LAYOUT_UNSETTLED, message=f"page numbers did not settle in {MOST_ROUNDS} rounds", at=at
+            ),
+        )
     return Typeset(pdf=pdf, pagination=pagination, diagnostics=found, layouts=press.layouts)
 
 
@@ -180,8 +194,7 @@ def paginate(runs: Iterable[Run]) -> Pagination:
 
 def _write(pages: list[LaidOutPage], runs: list[Run]) -> bytes:
     first = next(run.laid_out for run in runs)
-    # pdf_identifier: without one WeasyPrint writes none, and the binder makes one from the content
-    return bytes(first.copy(pages).write_pdf(pdf_tags=True, pdf_version="1.7"))  # type: ignore[attr-defined]
+    return bytes(first.copy(pages).write_pdf(pdf_tags=True, pdf_version="1.7"))
 
 
 def load_engine() -> ModuleType:
@@ -195,11 +208,10 @@ def load_engine() -> ModuleType:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="No fonts configured")
         try:
-            import weasyprint
-            import weasyprint.text.fonts
+            import_module("weasyprint.text.fonts")
+            return import_module("weasyprint")
         except OSError as error:
             raise ToolMissing(_pango_hint(str(error))) from error
-    return weasyprint
 
 
 def _pango_hint(reason: str) -> str:

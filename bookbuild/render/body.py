@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from bookbuild.model.book import Book, NumberedNote, Section
 from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, rebuild, text_of
 from bookbuild.model.rendition import Pagination
+from bookbuild.render.anchors import seat_marks
 
 UNKNOWN_PAGE = "000"
 Href = Callable[[str], str]
@@ -20,7 +21,15 @@ def epub_body(book: Book, section: Section, nodes: Nodes, href: Href) -> Nodes:
     def change(item: Element) -> Iterable[Node]:
         if number := item.get("data-note"):
             note = section.notes[int(number) - 1]
-            link = element("a", number, href=f"#{note.id}", id=note.call_id, class_="noteref", role="doc-noteref", aria_label=say("note-label", number=number))
+            link = element(
+                "a",
+                number,
+                href=f"#{note.id}",
+                id=note.call_id,
+                class_="noteref",
+                role="doc-noteref",
+                aria_label=say("note-label", number=number),
+            )
             return (link.but(**{"epub:type": "noteref"}),)
         if item.has("data-ref"):
             return (_link(item, href(item.get("data-ref"))),)
@@ -66,7 +75,7 @@ def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) ->
             return (element("p", book.style.break_mark, class_="section-break"),)
         return (_clean(item),)
 
-    return hold_words(rebuild(nodes, change), book.metadata.language)
+    return hold_words(seat_marks(rebuild(nodes, change)), book.metadata.language)
 
 
 def _clean(item: Element) -> Element:
@@ -108,7 +117,12 @@ def _phrasing(node: Node, *, is_first: bool = False) -> Node:
     if node.tag not in BLOCKS:
         return node.holding(children)
     name = "note-text" if is_first and node.tag == "p" else f"note-block note-{node.tag}"
-    return Element("span", (("class", name), *((k, v) for k, v in node.attributes if k in {"id", "lang", "xml:lang"})), children, node.at)
+    return Element(
+        "span",
+        (("class", name), *((k, v) for k, v in node.attributes if k in {"id", "lang", "xml:lang"})),
+        children,
+        node.at,
+    )
 
 
 def hold_words(nodes: Nodes, language: str) -> Nodes:
@@ -121,7 +135,7 @@ def hold_words(nodes: Nodes, language: str) -> Nodes:
                 out.append(node.but(class_=f"{node.get('class')} keep".strip()))
             else:
                 out.append(node.holding(hold_words(node.children, own)))
-        elif language.split("-")[0] == "ko" and re.search(r"[가-힣]", node):
+        elif language.split("-", maxsplit=1)[0] == "ko" and re.search(r"[가-힣]", node):
             for part in re.split(r"(\s+)", node):
                 out.append(element("span", part, class_="keep") if re.search(r"[가-힣]", part) else part)
         else:
@@ -130,4 +144,10 @@ def hold_words(nodes: Nodes, language: str) -> Nodes:
 
 
 def _is_one_korean_word(item: Element, language: str) -> bool:
-    return item.tag == "span" and language.split("-")[0] == "ko" and len(item.children) == 1 and not re.search(r"\s", text_of(item.children)) and isinstance(item.children[0], str)
+    return (
+        item.tag == "span"
+        and language.split("-", maxsplit=1)[0] == "ko"
+        and len(item.children) == 1
+        and not re.search(r"\s", text_of(item.children))
+        and isinstance(item.children[0], str)
+    )

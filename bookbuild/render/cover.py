@@ -42,7 +42,9 @@ def cover_alt(book: Book) -> str:
     data, say = book.metadata, book.locale.say
     if book.style.cover.alt:
         return book.style.cover.alt
-    return say("cover-alt-by", title=data.title, byline=data.byline) if data.byline else say("cover-alt", title=data.title)
+    return (
+        say("cover-alt-by", title=data.title, byline=data.byline) if data.byline else say("cover-alt", title=data.title)
+    )
 
 
 def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
@@ -53,13 +55,16 @@ def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
     author_top = max(1900, (subtitle[-1].y if subtitle else below) + 200)
     values = {
         "background": style.background, "ink": style.ink, "accent": style.accent, "title_lines": title,
-        "subtitle_lines": subtitle, "author_lines": _lines(data.byline, faces, TEXT, largest=72, smallest=40, most=3, top=author_top),
+        "subtitle_lines": subtitle,
+        "author_lines": _lines(data.byline, faces, TEXT, largest=72, smallest=40, most=3, top=author_top),
         "publisher_lines": _lines(data.publisher, faces, TEXT, largest=44, smallest=30, most=1, top=2270),
     }  # fmt: skip
     return templates.render("templates/cover.svg.j2", values)
 
 
-def _lines(text: str, faces: tuple[Face, ...], family: str, *, largest: int, smallest: int, most: int, top: int) -> tuple[CoverLine, ...]:
+def _lines(
+    text: str, faces: tuple[Face, ...], family: str, *, largest: int, smallest: int, most: int, top: int
+) -> tuple[CoverLine, ...]:
     """Text broken into lines at the largest size at which it needs at most `most` of them."""
     if not text:
         return ()

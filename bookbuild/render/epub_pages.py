@@ -80,7 +80,7 @@ def _owners(book: Book) -> dict[str, str]:
     index = next((s.id for s in book.sections if s.matter is Matter.INDEX), "")
     for group in book.index:
         for entry in group.entries:
-            owners |= {id_: index for id_ in _entry_ids(entry)}
+            owners |= dict.fromkeys(_entry_ids(entry), index)
     return owners
 
 
@@ -103,7 +103,13 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         "notes": epub_notes(book, section, href), "index": epub_index(book, href) if template_of(section) == "index" else (),
     }  # fmt: skip
     xhtml = templates.render("templates/page.xhtml.j2", values)
-    return Page(id=here.removeprefix("text/").removesuffix(".xhtml"), path=here, title=str(values["title"]), xhtml=xhtml, has_svg="<svg" in xhtml)
+    return Page(
+        id=here.removeprefix("text/").removesuffix(".xhtml"),
+        path=here,
+        title=str(values["title"]),
+        xhtml=xhtml,
+        has_svg="<svg" in xhtml,
+    )
 
 
 def _navigation(book: Book, templates: Templates, where: _Map) -> Page:
@@ -113,7 +119,12 @@ def _navigation(book: Book, templates: Templates, where: _Map) -> Page:
         "stylesheets": ("css/book.css",), "template": "navigation", "contents_id": contents.id, "contents_title": contents.title,
         "entries": contents_lines(book.contents, where.from_root, lambda _: ""), "landmarks": _landmarks(book, where),
     }  # fmt: skip
-    return Page(id="nav", path=NAVIGATION, title=text_of(contents.title), xhtml=templates.render("templates/page.xhtml.j2", values))
+    return Page(
+        id="nav",
+        path=NAVIGATION,
+        title=text_of(contents.title),
+        xhtml=templates.render("templates/page.xhtml.j2", values),
+    )
 
 
 def _with_navigation(book: Book, pages: list[Page], navigation: Page) -> tuple[Page, ...]:
@@ -127,7 +138,12 @@ def _cover_page(book: Book, templates: Templates, cover: Asset) -> Page:
     values = shell_values(book, section, "epub") | {
         "stylesheets": ("../css/book.css",), "template": "cover", "cover_src": f"../{cover.path}", "cover_alt": cover_alt(book),
     }  # fmt: skip
-    return Page(id="cover", path="text/cover.xhtml", title=book.locale.say("cover"), xhtml=templates.render("templates/page.xhtml.j2", values))
+    return Page(
+        id="cover",
+        path="text/cover.xhtml",
+        title=book.locale.say("cover"),
+        xhtml=templates.render("templates/page.xhtml.j2", values),
+    )
 
 
 def _landmarks(book: Book, where: _Map) -> tuple[Landmark, ...]:
@@ -141,19 +157,31 @@ def _landmarks(book: Book, where: _Map) -> tuple[Landmark, ...]:
     if first:
         out.append(Landmark(epub_type="bodymatter", label=say("start"), href=where.files[first.id]))
     kinds = {Matter.GLOSSARY: "glossary", Matter.SOURCES: "bibliography", Matter.INDEX: "index"}
-    out += [Landmark(epub_type=kinds[s.matter], label=text_of(s.title), href=where.files[s.id]) for s in book.sections if s.matter in kinds]
+    out += [
+        Landmark(epub_type=kinds[s.matter], label=text_of(s.title), href=where.files[s.id])
+        for s in book.sections
+        if s.matter in kinds
+    ]
     return tuple(out)
 
 
 def _nav_points(lines: tuple[ContentsLine, ...]) -> tuple[NavPoint, ...]:
     return tuple(
-        NavPoint(label=to_xhtml(line.title), plain=text_of(line.title), href=line.href, children=_nav_points(line.children))
+        NavPoint(
+            label=to_xhtml(line.title), plain=text_of(line.title), href=line.href, children=_nav_points(line.children)
+        )
         for line in lines
     )
 
 
 def _images(book: Book) -> Iterator[Asset]:
-    named = {e.get("src") for s in book.sections for body in (s.body, *(n.body for n in s.notes)) for e in elements(body) if e.tag == "img"}
+    named = {
+        e.get("src")
+        for s in book.sections
+        for body in (s.body, *(n.body for n in s.notes))
+        for e in elements(body)
+        if e.tag == "img"
+    }
     for path in sorted({book.images[src].path for src in named if src in book.images}):
         image = book.images[path]
         yield Asset(path=f"images/{path}", media_type=image.media_type, data=image.data)
@@ -195,5 +223,3 @@ def _languages(book: Book, text: str) -> tuple[str, ...]:
     """The book's language first, then those of marked runs, as far as they are real languages."""
     found = sorted(set(re.findall(r'xml:lang="([A-Za-z-]+)"', text)) - {book.metadata.language})
     return (book.metadata.language, *(tag for tag in found if not tag.startswith("und")))
-
-

@@ -42,7 +42,8 @@ class Face:
     @property
     def rule(self) -> str:
         """Its @font-face rule, for a style sheet at the root of the rendition."""
-        return f'@font-face {{ font-family: "{self.family}"; font-weight: {self.weight}; font-style: {self.style}; src: url("{self.path}"); }}\n'
+        kind = f'font-family: "{self.family}"; font-weight: {self.weight}; font-style: {self.style}'
+        return f'@font-face {{ {kind}; src: url("{self.path}"); }}\n'
 
 
 class FontUnknown(Exception):
@@ -78,7 +79,11 @@ def load_faces(faces: Faces, root: Path) -> tuple[Face, ...]:
     """The faces of a book, text first. root: the book's folder. Raises FontUnknown."""
     out = [*_family(faces.text, TEXT, root), *_family(faces.hangul, HANGUL, root)]
     if not any(face.family == DISPLAY for face in out):
-        out += [Face(family=DISPLAY, weight=f.weight, style=f.style, data=f.data, characters=f.characters) for f in out if f.family == TEXT]
+        out += [
+            Face(family=DISPLAY, weight=f.weight, style=f.style, data=f.data, characters=f.characters)
+            for f in out
+            if f.family == TEXT
+        ]
     for number, name in enumerate(faces.extra, 1):
         out += _family(name, f"Book Extra {number}", root)
     return tuple(out)
@@ -98,7 +103,11 @@ def _own_files(name: str, family: str, root: Path) -> list[Face]:
     if not file.is_relative_to(root.resolve()) or not file.is_file() or file.suffix.lower() not in {".ttf", ".otf"}:
         raise FontUnknown(name)
     out = [_face(family, "normal", "normal", file.read_bytes())]
-    for part, weight, style in (("Italic", "normal", "italic"), ("Bold", "bold", "normal"), ("BoldItalic", "bold", "italic")):
+    for part, weight, style in (
+        ("Italic", "normal", "italic"),
+        ("Bold", "bold", "normal"),
+        ("BoldItalic", "bold", "italic"),
+    ):
         beside = file.with_name(file.name.replace("Regular", part))
         if beside != file and beside.is_file():
             out.append(_face(family, weight, style, beside.read_bytes()))
@@ -162,4 +171,5 @@ def width(face: Face, text: str, size: float) -> float:
     buffer.add_str(text)
     buffer.guess_segment_properties()
     hb.shape(font, buffer)
-    return float(sum(p.x_advance for p in buffer.glyph_positions)) * size / font.face.upem
+    advance = float(sum(p.x_advance for p in buffer.glyph_positions))
+    return advance * size / float(font.face.upem)

@@ -35,7 +35,10 @@ def all_text(book: Book) -> str:
 def _texts(book: Book) -> Iterator[tuple[str, Location | None]]:
     data = book.metadata
     credits_ = "".join(f"{c.name}{c.alternate.text if c.alternate else ''}" for c in data.contributors)
-    yield f"{data.title}{data.subtitle}{data.publisher}{data.rights}{data.licence}{credits_}{book.style.break_mark}", None
+    yield (
+        f"{data.title}{data.subtitle}{data.publisher}{data.rights}{data.licence}{credits_}{book.style.break_mark}",
+        None,
+    )
     for section in book.sections:
         for body in (section.title, section.body, *(note.body for note in section.notes)):
             yield from _of_nodes(body, None)

@@ -62,7 +62,10 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
             spans.setdefault((first, last), locator.start)
         in_order = sorted(spans.items(), key=lambda item: (order.get(item[0][0], 0), order.get(item[0][1], 0)))
         kept = [(s, a) for s, a in in_order if not any(_covers(order, other, s) for other, _ in in_order if other != s)]
-        links = tuple(IndexLink(text=first if first == last else f"{first}–{last}", href=f"#{start}") for (first, last), start in kept)
+        links = tuple(
+            IndexLink(text=first if first == last else f"{first}–{last}", href=f"#{start}")
+            for (first, last), start in kept
+        )
         return (LinkGroup(title="", links=links),) if links else ()
 
     return _groups(book, locate, lambda id_: f"#{id_}")

@@ -6,23 +6,25 @@ from bookbuild.model.book import Book, Matter, Place, Section
 from bookbuild.model.geometry import Length
 
 # Sections whose pages carry neither folio nor head (Chicago Manual of Style 1.5-1.9)
-_BARE = frozenset({Matter.HALF_TITLE, Matter.TITLE_PAGE, Matter.COPYRIGHT_PAGE, Matter.DEDICATION, Matter.EPIGRAPH, Matter.PART})
+_BARE = frozenset(
+    {Matter.HALF_TITLE, Matter.TITLE_PAGE, Matter.COPYRIGHT_PAGE, Matter.DEDICATION, Matter.EPIGRAPH, Matter.PART}
+)
 
 
 def section_css(book: Book, section: Section) -> str:
-    """Heads: book's title on the verso, section's on the recto; the opener has a folio at its foot and no head."""
+    """Heads: book's title on the verso, section's on the recto, folios outside; the opener has a folio at its foot."""
     numerals = "lower-roman" if section.matter.place is Place.FRONT else "decimal"
     if section.matter in _BARE:
         return ""
     folio = f"counter(page, {numerals})"
-    face = f"font: {note_size(book).css}/1 \"Book Text\", \"Book Hangul\"; font-variant-numeric: oldstyle-nums"
+    face = f'font: {note_size(book).css}/1 "Book Text", "Book Hangul"; font-variant-numeric: oldstyle-nums'
     verso = css_string(book.metadata.short_title or book.metadata.title)
     recto = css_string(section.running_title)
-    gap = '"\\2003"'
+    head = f"{face}; white-space: nowrap"
     return (
-        f"@page :left {{ @top-left {{ content: {folio} {gap} {verso}; {face}; font-variant-caps: small-caps; letter-spacing: 0.05em; white-space: nowrap; }} }}\n"
-        f"@page :right {{ @top-right {{ content: {recto} {gap} {folio}; {face}; font-style: italic; white-space: nowrap; }} }}\n"
-        f"@page :nth(1) {{ @top-left {{ content: none; }} @top-right {{ content: none; }} @bottom-center {{ content: {folio}; {face}; }} }}\n"
+        f"@page :left {{ @top-left {{ content: {folio}; {face}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
+        f"@page :right {{ @top-right {{ content: {folio}; {face}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
+        f"@page :nth(1) {{ @top-left {{ content: none; }} @top-center {{ content: none; }} @top-right {{ content: none; }} @bottom-center {{ content: {folio}; {face}; }} }}\n"
     )
 
 

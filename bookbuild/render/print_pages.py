@@ -23,7 +23,11 @@ def print_rendition(
     sections = tuple(_section(book, s, templates, pages) for s in book.sections if s.matter is not Matter.COVER)
     images = {f"images/{image.path}": image for image in book.images.values()}
     return PrintRendition(
-        metadata=book.metadata, sections=sections, stylesheet=css, fonts=tuple(face.asset for face in kept), images=images
+        metadata=book.metadata,
+        sections=sections,
+        stylesheet=css,
+        fonts=tuple(face.asset for face in kept),
+        images=images,
     )
 
 

@@ -92,7 +92,13 @@ def imprint(book: Book) -> tuple[Nodes, ...]:
     title: Nodes = (element("cite", *tagged(book, data.title)),)
     lines: list[Nodes] = [(*title, ": ", *tagged(book, data.subtitle)) if data.subtitle else title]
     if data.series:
-        lines.append((say("series-line", title=data.series.title, position=data.series.position) if data.series.position else data.series.title,))
+        lines.append(
+            (
+                say("series-line", title=data.series.title, position=data.series.position)
+                if data.series.position
+                else data.series.title,
+            )
+        )
     lines += [tagged(book, text) for text in (data.rights, data.licence) if text]
     if data.published:
         lines.append((say("first-published", year=data.published.year),))

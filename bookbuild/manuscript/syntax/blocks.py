@@ -11,7 +11,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
-from bookbuild.manuscript.syntax.lines import CODE, CLOSE, OPEN, Lines
+from bookbuild.manuscript.syntax.lines import CLOSE, CODE, OPEN, Lines
 from bookbuild.manuscript.syntax.located import Located
 
 # what a block takes: name -> (needs an argument, options)

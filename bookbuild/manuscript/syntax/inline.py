@@ -25,7 +25,7 @@ Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
 
 def raw_of(data: str, start: int, end: int) -> str:
     """The first 80 characters of the mark as typed, up to the first thing already taken out."""
-    return data[start:end].split(STX)[0].split("\n")[0][:80]
+    return data[start:end].split(STX, maxsplit=1)[0].split("\n", maxsplit=1)[0][:80]
 
 
 class NoteCall(InlineProcessor):
@@ -63,7 +63,7 @@ class PlacedLink(LinkInlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """As Python-Markdown has it."""
         found, start, end = super().handleMatch(m, data)
-        if found is not None and start is not None and end is not None:
+        if isinstance(found, etree.Element) and start is not None and end is not None:
             found.set(RAW, raw_of(data, start, end))
         return found, start, end
 
@@ -74,7 +74,7 @@ class PlacedImage(ImageInlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """As Python-Markdown has it."""
         found, start, end = super().handleMatch(m, data)
-        if found is not None and start is not None and end is not None:
+        if isinstance(found, etree.Element) and start is not None and end is not None:
             found.set(RAW, raw_of(data, start, end))
         return found, start, end
 
@@ -102,7 +102,11 @@ class RawTag(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """An empty `span data-raw-html=TAG`."""
-        return etree.Element("span", {"data-raw-html": m[1].lower(), RAW: raw_of(data, m.start(0), m.end(0))}), m.start(0), m.end(0)
+        return (
+            etree.Element("span", {"data-raw-html": m[1].lower(), RAW: raw_of(data, m.start(0), m.end(0))}),
+            m.start(0),
+            m.end(0),
+        )
 
 
 class Entity(InlineProcessor):

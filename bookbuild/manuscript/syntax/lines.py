@@ -71,7 +71,9 @@ def take_out_code(work: Lines) -> None:
         end = next((i for i in range(index + 1, len(work.lines)) if closing.match(work.lines[i])), None)
         if end is None:
             hint = f"add a line {fence} after the code"
-            work.report(Rule.CODE_UNCLOSED, f"code block opened with {fence} is never closed", index + 1, len(indent) + 1, hint)
+            work.report(
+                Rule.CODE_UNCLOSED, f"code block opened with {fence} is never closed", index + 1, len(indent) + 1, hint
+            )
             end = len(work.lines) - 1
         body = [line[min(len(indent), len(line) - len(line.lstrip())) :] for line in work.lines[index + 1 : end]]
         work.lines[index : end + 1] = [f"{indent}{OPEN}code{len(work.code)}{CLOSE}"] + [""] * (end - index)
@@ -114,7 +116,12 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
             stack.append((index, head))
         elif _BLOCK_CLOSE.match(line):
             if not stack:
-                work.report(Rule.BLOCK_UNOPENED, "'///' closes no open block", index + 1, hint="delete the line, or add its opening line")
+                work.report(
+                    Rule.BLOCK_UNOPENED,
+                    "'///' closes no open block",
+                    index + 1,
+                    hint="delete the line, or add its opening line",
+                )
                 work.lines[index] = ""
                 continue
             first, head = stack.pop()
@@ -124,7 +131,9 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
                 pairs.append((first, index, len(stack), head))
     for depth, (first, head) in enumerate(stack):
         name = head.name if head else "?"
-        work.report(Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, hint="add a line /// where it ends")
+        work.report(
+            Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, hint="add a line /// where it ends"
+        )
         work.lines[first] = work.lines[first] if head else ""
         if head is not None:
             pairs.append((first, None, depth, head))
@@ -138,7 +147,9 @@ def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str]) -
         end += 1
     options = "\n".join(work.lines[index + 1 : end])
     if name not in names:
-        work.report(Rule.BLOCK_UNKNOWN, f"no block '{match[2]}'", index + 1, match.start(2) + 1, did_you_mean(name, names))
+        work.report(
+            Rule.BLOCK_UNKNOWN, f"no block '{match[2]}'", index + 1, match.start(2) + 1, did_you_mean(name, names)
+        )
         return None
     read = located_yaml.read(options, work.path, first_line=index + 2)
     work.found.extend(read.diagnostics)
@@ -157,9 +168,11 @@ def _options(work: Lines, read: LocatedYaml | None, line: int) -> tuple[dict[str
     values = {}
     for key, value in read.value.items():
         if isinstance(value, dict | list):
-            work.found.append(Diagnostic(rule=Rule.BLOCK_OPTION, message=f"option '{key}' takes one text", at=read.at((key,))))
+            work.found.append(
+                Diagnostic(rule=Rule.BLOCK_OPTION, message=f"option '{key}' takes one text", at=read.at((key,)))
+            )
         else:
-            values[key] = {None: "", True: "true", False: "false"}.get(value, str(value)) if not isinstance(value, str) else value
+            values[key] = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return values, {key: read.at((key,)) for key in values}
 
 
@@ -190,5 +203,3 @@ def indent_lists(work: Lines) -> None:
         elif stack:
             work.lines[index] = " " * (4 * len(stack) + (relative if relative >= 4 else 0)) + body
         after_blank = False
-
-

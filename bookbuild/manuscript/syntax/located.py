@@ -70,7 +70,7 @@ class LocatedParser(BlockParser):
         self.lines: list[str] = []
         self.cursor = 1
 
-    def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:  # type: ignore[type-arg]
+    def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """Parse a whole document whose first line is line 1."""
         self.lines = list(lines)
         self.cursor = 1

@@ -1,0 +1,1 @@
+"""The command line: clock, locale and environment enter here, as values."""

@@ -1,0 +1,172 @@
+"""Findings, progress and reports on the terminal. The only import of rich."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from bookbuild.diagnostics import Diagnostic, Severity
+from bookbuild.pipeline import Artefact, Report
+
+_COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_STAGES = {
+    "read": "reading the manuscript",
+    "edit": "editing",
+    "epub": "making the EPUB",
+    "pdf": "setting the pages",
+    "write": "writing",
+    "render": "rendering",
+}
+
+
+def stdout() -> Console:
+    """Where results go."""
+    return Console(file=sys.stdout, soft_wrap=True, highlight=False)
+
+
+def stderr() -> Console:
+    """Where findings and progress go."""
+    return Console(file=sys.stderr, soft_wrap=True, highlight=False)
+
+
+def shown_path(root: Path, path: str) -> str:
+    """A path of the book as it can be opened from here."""
+    return os.path.relpath(root / path)
+
+
+def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
+    """Each with its place, the source line with a caret, and what to do."""
+    console = stderr()
+    for item in found:
+        line = Text()
+        at = item.at
+        place = shown_path(root, at.path) + (f":{at.line}:{max(at.column, 1)}" if at.line else "")
+        line.append(place, style="bold")
+        line.append(f": {item.severity}", style=_COLOURS[item.severity])
+        line.append(f" [{item.rule.code}] {item.message}")
+        console.print(line)
+        for extra in _source_line(root, item):
+            console.print(Text(extra, style="dim"))
+        if item.hint:
+            console.print(Text(f"    hint: {item.hint}"))
+
+
+def _source_line(root: Path, item: Diagnostic) -> list[str]:
+    at = item.at
+    try:
+        lines = (root / at.path).read_text(encoding="utf-8", errors="replace").splitlines() if at.line else []
+    except OSError:
+        return []
+    if not 0 < at.line <= len(lines):
+        return []
+    text, column = lines[at.line - 1].expandtabs(4), max(at.column, 1)
+    start = max(column - 60, 0)
+    shown = text[start : start + 100]
+    number = f"{at.line:>6} | "
+    return [f"{number}{shown}", " " * (len(number) + column - 1 - start) + "^"]
+
+
+def summary(found: Iterable[Diagnostic]) -> str:
+    """'2 errors, 1 warning', or 'no findings'."""
+    counts = {severity: sum(d.severity is severity for d in found) for severity in Severity}
+    parts = [f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts.items() if n]
+    return ", ".join(parts) or "no findings"
+
+
+def print_report(report: Report) -> None:
+    """A line an artefact, then the time by stage."""
+    console = stdout()
+    for made in report.artefacts:
+        pages = f"{made.pages} pages, " if made.pages is not None else ""
+        console.print(
+            f"{os.path.relpath(made.path)}  {made.edition}  {pages}{made.words:,} words, {made.bytes:,} bytes, "
+            f"sha256 {made.sha256[:12]}"
+        )
+    times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds)
+    console.print(f"built in {times}")
+
+
+def findings_json(found: Iterable[Diagnostic], root: Path) -> list[dict[str, object]]:
+    """Findings as plain values."""
+    return [
+        {
+            "rule": d.rule.code, "severity": str(d.severity), "path": shown_path(root, d.at.path), "line": d.at.line or None,
+            "column": d.at.column or None, "message": d.message, "hint": d.hint or None,
+        } for d in found
+    ]  # fmt: skip
+
+
+def report_json(report: Report, root: Path) -> str:
+    """The whole report as JSON."""
+    return _dump({
+        "artefacts": [_artefact(a) for a in report.artefacts], "diagnostics": findings_json(report.diagnostics, root),
+        "seconds": {name: round(seconds, 3) for name, seconds in report.seconds},
+    })  # fmt: skip
+
+
+def stopped_json(found: Iterable[Diagnostic], root: Path) -> str:
+    """A build that findings stopped, or a check, as JSON."""
+    return _dump({"artefacts": [], "diagnostics": findings_json(found, root)})
+
+
+def _artefact(made: Artefact) -> dict[str, object]:
+    return {
+        "path": os.path.relpath(made.path), "edition": made.edition, "kind": made.kind, "pages": made.pages,
+        "words": made.words, "bytes": made.bytes, "sha256": made.sha256,
+    }  # fmt: skip
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def write_out(text: str) -> None:
+    """Text to standard output, as it is."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+class TerminalProgress:
+    """A bar for each stage on a terminal, a plain line for each elsewhere, nothing if `quiet`."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.console = stderr()
+        self.is_live = self.console.is_terminal and not quiet
+        self.quiet = quiet
+        self.bars = Progress(
+            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=self.console, transient=True
+        )
+        self.task: TaskID | None = None
+
+    def __enter__(self) -> TerminalProgress:
+        if self.is_live:
+            self.bars.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.is_live:
+            self.bars.stop()
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+        words = _STAGES.get(name, name)
+        if self.is_live:
+            if self.task is not None:
+                self.bars.update(self.task, total=1, completed=1)
+            self.task = self.bars.add_task(words, total=None)
+        elif not self.quiet:
+            self.console.print(words)
+
+    def step(self, done: int, total: int) -> None:
+        """So much of the stage is done."""
+        if self.is_live and self.task is not None:
+            self.bars.update(self.task, total=total, completed=done)

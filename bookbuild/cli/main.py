@@ -1,0 +1,251 @@
+"""The commands. Each turns arguments into values, calls the pipeline, and prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import click
+from click.shell_completion import get_completion_class
+
+from bookbuild import __version__
+from bookbuild.cli import console, doctor, starter
+from bookbuild.cli.exits import Exit, Leave
+from bookbuild.cli.reference import book_schema
+from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
+from bookbuild.model.edition import EDITIONS
+from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs
+from bookbuild.runner.jobs import default_jobs
+
+BOOK = click.argument("book", required=False, type=click.Path(path_type=Path))
+OUT = click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("dist"), show_default=True, help="Folder for the outputs."
+)
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the report.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bookbuild")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Markdown chapters in, a store-ready EPUB 3 and a print-ready PDF out."""
+
+
+@cli.command("build")
+@BOOK
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    type=click.Choice(OUTPUTS),
+    help="What to build; may be repeated. Default: all.",
+)
+@click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    type=click.Choice(sorted(EDITIONS)),
+    help="Which edition; may be repeated. Default: full.",
+)
+@OUT
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Processes to use. Default: as many as there are processors.",
+)
+@FORMAT
+def build_command(
+    book: Path | None, outputs: tuple[str, ...], editions: tuple[str, ...], out: Path, jobs: int | None, form: str
+) -> None:
+    """Build the book in the folder BOOK (default: this folder, or manuscript/)."""
+    root = find_book(book)
+    request = Request(
+        root=root, out=out, outputs=tuple(dict.fromkeys(outputs)) or OUTPUTS, editions=tuple(dict.fromkeys(editions)) or ("full",),
+        jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
+    )  # fmt: skip
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            report = build(request, progress)
+    except BuildStopped as stopped:
+        if form == "json":
+            console.write_out(console.stopped_json(stopped.diagnostics, root))
+        else:
+            console.print_findings(stopped.diagnostics, root)
+            console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, root, form)
+
+
+def exit_of(stopped: BuildStopped) -> Exit:
+    """Usage if there is no book at all or its configuration is wrong, else findings."""
+    configuration = {
+        Rule.BOOK_MISSING, Rule.YAML_SYNTAX, Rule.KEY_UNKNOWN, Rule.KEY_MISSING, Rule.KEY_DUPLICATE, Rule.VALUE_INVALID,
+        Rule.ISBN_INVALID, Rule.MATTER_UNKNOWN,
+    }  # fmt: skip
+    errors = [d for d in stopped.diagnostics if d.severity == "error"]
+    is_configuration = errors and all(d.rule in configuration and d.at.path == "book.yaml" for d in errors)
+    return Exit.USAGE if is_configuration else Exit.FINDINGS
+
+
+def _print(report: Report, root: Path, form: str) -> None:
+    if form == "json":
+        console.write_out(console.report_json(report, root))
+    else:
+        console.print_findings(report.diagnostics, root)
+        console.print_report(report)
+
+
+@cli.command("check")
+@BOOK
+@FORMAT
+def check_command(book: Path | None, form: str) -> None:
+    """Find everything that is wrong with the book, without making an output."""
+    root = find_book(book)
+    with console.TerminalProgress(quiet=True) as progress:
+        found = check(root, source_date_epoch(), progress)
+    if form == "json":
+        console.write_out(console.stopped_json(found, root))
+    else:
+        console.print_findings(found, root)
+        console.stdout().print(console.summary(found))
+    if has_errors(found):
+        raise Leave(exit_of(BuildStopped(found)))
+
+
+@cli.command("clean")
+@BOOK
+@OUT
+def clean_command(book: Path | None, out: Path) -> None:
+    """Remove the outputs of the book, and nothing else."""
+    removed = clean_outputs(find_book(book), out, source_date_epoch())
+    for path in removed:
+        console.stdout().print(f"removed {os.path.relpath(path)}")
+
+
+@cli.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", default="A New Book", show_default=True, help="Title of the book.")
+@click.option("--author", default="The Author", show_default=True, help="Name of its author.")
+@click.option("--language", default="en", show_default=True, help="Language of the book, a BCP 47 tag.")
+def new_command(folder: Path, title: str, author: str, language: str) -> None:
+    """Make a starter book in FOLDER that builds clean at once."""
+    written = starter.create(folder, title, author, language)
+    out = console.stdout()
+    out.print(f"created {folder} ({len(written)} files)")
+    out.print(f"next    bookbuild build {folder}")
+    out.print(f"then    edit {folder}/chapters/01-a-first-chapter.md, and list new chapters in {folder}/book.yaml")
+
+
+@cli.command("doctor")
+def doctor_command() -> None:
+    """Say what this machine has, what is missing, and how to get it."""
+    found = doctor.examine()
+    for item in found:
+        mark = "ok     " if item.is_there else "MISSING" if item.is_needed else "absent "
+        console.stdout().print(f"{mark}  {item.name}: {item.detail}", markup=False)
+    if any(item.is_needed and not item.is_there for item in found):
+        raise Leave(Exit.TOOL_MISSING)
+
+
+@cli.command("explain")
+@click.argument("rule", required=False)
+def explain_command(rule: str | None) -> None:
+    """Say what RULE means, why it is a rule and what to do; without RULE, list them all."""
+    rules = {item.code: item for item in Rule}
+    if rule is None:
+        for item in rules.values():
+            console.write_out(f"{item.code:<22} {item.severity:<8} {item.text.splitlines()[0]}")
+        return
+    if rule not in rules:
+        raise click.UsageError(f"no rule '{rule}'; {did_you_mean(rule, rules)}")
+    item = rules[rule]
+    console.write_out(f"{item.code} ({item.severity})\n\n{item.text}")
+
+
+@cli.command("schema")
+def schema_command() -> None:
+    """Print the JSON Schema of book.yaml, for editors."""
+    console.write_out(book_schema())
+
+
+@cli.command("completion")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion_command(shell: str) -> None:
+    """Print the completion script for SHELL: eval "$(bookbuild completion bash)"."""
+    kind = get_completion_class(shell)
+    assert kind is not None
+    try:
+        console.write_out(kind(cli, {}, "bookbuild", "_BOOKBUILD_COMPLETE").source())
+    except RuntimeError as error:
+        raise ToolMissing(f"completion for {shell} needs {shell} itself: {error}") from error
+
+
+def find_book(book: Path | None) -> Path:
+    """The folder that holds book.yaml: the one named, else this one, else manuscript/. Raises UsageError."""
+    if book is not None:
+        folder = book.parent if book.name == "book.yaml" else book
+        if not folder.is_dir():
+            raise click.UsageError(f"no folder '{book}'; name the folder that holds book.yaml")
+        return folder
+    for folder in (Path(), Path("manuscript")):
+        if (folder / "book.yaml").is_file():
+            return folder
+    raise click.UsageError(
+        "no book.yaml here or in manuscript/; name the book's folder, or make one: bookbuild new FOLDER"
+    )
+
+
+def source_date_epoch() -> int | None:
+    """SOURCE_DATE_EPOCH of the environment (reproducible-builds.org). Raises UsageError."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if text and not text.isdigit():
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{text}'; it must be a number of seconds")
+    return int(text) if text else None
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run a command; every way it can end has its exit code."""
+    debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        cli.main(arguments, prog_name="bookbuild", standalone_mode=False)
+    except Leave as leave:
+        return leave.code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except ToolMissing as error:
+        console.stderr().print(f"bookbuild: {error}", markup=False)
+        return Exit.TOOL_MISSING
+    except OutputDenied as error:
+        console.stderr().print(f"bookbuild: {error}", markup=False)
+        return Exit.OUTPUT_DENIED
+    except (KeyboardInterrupt, click.Abort):
+        console.stderr().print("interrupted; nothing was written")
+        return Exit.INTERRUPTED
+    except Exception as error:
+        return _bug(error, debug=debug)
+    return Exit.OK
+
+
+def _bug(error: Exception, *, debug: bool) -> Exit:
+    """Say that the fault is ours, and where."""
+    if debug:
+        traceback.print_exception(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    err = console.stderr()
+    err.print(f"bookbuild: internal error at {where}: {type(error).__name__}: {error}", markup=False)
+    err.print("this is a fault of bookbuild, not of the book; `bookbuild --debug …` shows more", markup=False)
+    return Exit.BUG

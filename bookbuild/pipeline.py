@@ -1,0 +1,280 @@
+"""The stages of a build, in order: the story of the whole. The only module that imports every package."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.editorial.finish import finish, words_of
+from bookbuild.editorial.identify import identify
+from bookbuild.editorial.redact import redact
+from bookbuild.epub.archive import write_archive
+from bookbuild.epub.wellformed import BrokenRendition, check_rendition
+from bookbuild.manuscript.load import BOOK_FILE, load
+from bookbuild.model.book import Book, Manuscript
+from bookbuild.model.edition import EDITIONS, Edition
+from bookbuild.model.metadata import Metadata
+from bookbuild.pdf.typeset import typeset
+from bookbuild.render.epub_pages import epub_rendition
+from bookbuild.render.fonts import FontUnknown, load_faces
+from bookbuild.render.glyphs import missing_glyphs
+from bookbuild.render.print_pages import print_rendition
+from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
+from bookbuild.runner.jobs import ordered_map, workers
+from bookbuild.runner.outputs import Output, clean, write_outputs
+
+T = TypeVar("T")
+OUTPUTS = ("epub", "pdf")
+
+
+class Progress(Protocol):
+    """Told what the build is doing."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+
+    def step(self, done: int, total: int) -> None:
+        """So much of the stage is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to build. root: the book's folder; out: where outputs go; epoch: SOURCE_DATE_EPOCH, if it is set."""
+
+    root: Path
+    out: Path
+    outputs: tuple[str, ...] = OUTPUTS
+    editions: tuple[str, ...] = ("full",)
+    jobs: int = 1
+    epoch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artefact:
+    """A file that was built. pages: of the PDF, else None."""
+
+    path: Path
+    edition: str
+    kind: str
+    pages: int | None
+    words: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build made, found, and took. seconds: by stage."""
+
+    artefacts: tuple[Artefact, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    seconds: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pressed:
+    """Bytes of one output, before they are on the disk."""
+
+    kind: str
+    data: bytes = field(repr=False)
+    pages: int | None
+    diagnostics: tuple[Diagnostic, ...]
+    seconds: float
+
+
+@dataclass(slots=True)
+class _Clock:
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def run(self, name: str, work: Callable[[], T]) -> T:
+        """Do the work of a stage and keep its time."""
+        self.progress.stage(name)
+        start = time.perf_counter()
+        try:
+            return work()
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+
+def house_styles() -> Path:
+    """The styles that come with bookbuild: inside the wheel, or beside the package in a checkout."""
+    inside = Path(__file__).parent / "styles"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "styles"
+
+
+def build(request: Request, progress: Progress) -> Report:
+    """Build every edition and output asked for; write all of them, or none.
+
+    Raises BuildStopped (findings), ToolMissing, OutputDenied; in each case the outputs of before are untouched.
+    """
+    clock = _Clock(progress)
+    found: list[Diagnostic] = []
+    outputs: list[Output] = []
+    artefacts: list[Artefact] = []
+    with workers(request.jobs) as pool:
+        manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, pool))
+        found += loaded
+        if manuscript is None:
+            raise BuildStopped(in_order(found))
+        books = [(e, clock.run("edit", partial(edit, manuscript, e))) for e in _editions(request)]
+        found += [d for _, (_, diagnostics) in books for d in diagnostics]
+        found += [d for _, (book, _) in books for d in check_fonts(book, request.root)]
+        _stop_on_errors(found)
+        for edition, (book, _) in books:
+            for pressed in _press(request, book, pool, clock):
+                found += pressed.diagnostics
+                path = request.out / file_name(book.metadata, edition, pressed.kind)
+                outputs.append(Output(path=path, data=pressed.data))
+                artefacts.append(_artefact(path, edition, pressed, words_of(book)))
+    _stop_on_errors(found)
+    clock.run("write", lambda: write_outputs(outputs))
+    return Report(artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()))
+
+
+def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic, ...]:
+    """Everything that can be found without making an output."""
+    progress.stage("read")
+    manuscript, found = read(root, epoch, None)
+    if manuscript is None:
+        return in_order(found)
+    for edition in EDITIONS.values():
+        progress.stage("edit")
+        book, diagnostics = edit(manuscript, edition)
+        found = (*found, *diagnostics, *check_fonts(book, root))
+        if not has_errors(found):
+            progress.stage("render")
+            found = (*found, *_try_rendering(root, book))
+    return in_order(found)
+
+
+def read(root: Path, epoch: int | None, pool: Executor | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
+    """Folder to manuscript."""
+    outcome = load(root, house_styles(), epoch, lambda function, items: ordered_map(pool, function, items))
+    return outcome.value, outcome.diagnostics
+
+
+def edit(manuscript: Manuscript, edition: Edition) -> tuple[Book, tuple[Diagnostic, ...]]:
+    """Manuscript to the Book of one edition."""
+    edited = redact(identify(manuscript), edition)
+    finished = finish(edited.value)
+    return finished.value, (*edited.diagnostics, *finished.diagnostics)
+
+
+def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
+    """Reports glyph-missing, and a font file that is not there."""
+    try:
+        return missing_glyphs(book, load_faces(book.style.print.faces, root))
+    except FontUnknown as error:
+        at = Location(path=BOOK_FILE, line=1, column=1)
+        hint = "name a face of the catalogue (source-serif-4, noto-serif-kr, noto-sans-kr) or a .ttf or .otf of the book folder"
+        return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
+
+
+def press_epub(root: Path, book: Book) -> _Pressed:
+    """Book to EPUB bytes."""
+    start = time.perf_counter()
+    try:
+        rendition = epub_rendition(book, *_styles(root), load_faces(book.style.print.faces, root))
+        check_rendition(rendition)
+    except (TemplateBroken, BrokenRendition) as error:
+        return _broken("epub", error, start)
+    return _Pressed(
+        kind="epub", data=write_archive(rendition), pages=None, diagnostics=(), seconds=time.perf_counter() - start
+    )
+
+
+def press_pdf(root: Path, book: Book, tick: Callable[[int, int], None] | None = None) -> _Pressed:
+    """Book to print PDF bytes."""
+    start = time.perf_counter()
+    templates, folders = _styles(root)
+    faces = load_faces(book.style.print.faces, root)
+    try:
+        made = typeset(lambda pages: print_rendition(book, templates, folders, faces, pages), tick or _no_tick)
+    except TemplateBroken as error:
+        return _broken("pdf", error, start)
+    seconds = time.perf_counter() - start
+    return _Pressed(
+        kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=made.diagnostics, seconds=seconds
+    )
+
+
+def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
+    """SLUG.epub, SLUG-safe.pdf …"""
+    return f"{metadata.slug}{edition.suffix}.{kind}"
+
+
+def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
+    """Remove what `build` writes for this book, and nothing else."""
+    manuscript, _ = read(root, epoch, None)
+    if manuscript is None:
+        return ()
+    names = [file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in OUTPUTS]
+    return clean(out, names)
+
+
+def _press(request: Request, book: Book, pool: Executor | None, clock: _Clock) -> Sequence[_Pressed]:
+    """The outputs of one book, side by side if there are workers."""
+    if pool is not None and set(request.outputs) == set(OUTPUTS):
+        future = pool.submit(press_pdf, request.root, book)
+        pressed = [clock.run("epub", lambda: press_epub(request.root, book)), clock.run("pdf", future.result)]
+    else:
+        makers = {
+            "epub": lambda: press_epub(request.root, book),
+            "pdf": lambda: press_pdf(request.root, book, clock.progress.step),
+        }
+        pressed = [clock.run(kind, makers[kind]) for kind in OUTPUTS if kind in request.outputs]
+    clock.seconds |= {p.kind: p.seconds for p in pressed}
+    return pressed
+
+
+def _try_rendering(root: Path, book: Book) -> tuple[Diagnostic, ...]:
+    return press_epub(root, book).diagnostics
+
+
+def _styles(root: Path) -> tuple[Templates, StyleFolders]:
+    own = root / "styles"
+    folders = StyleFolders(house=house_styles(), own=own if own.is_dir() else None)
+    return Templates(folders), folders
+
+
+def _broken(kind: str, error: TemplateBroken | BrokenRendition, start: float) -> _Pressed:
+    path = f"styles/{error.path}" if isinstance(error, TemplateBroken) else "styles"
+    at = Location(path=path, line=error.line if isinstance(error, TemplateBroken) else 0, column=1)
+    found = Diagnostic(
+        rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint="correct the template, or delete it to get the house's"
+    )
+    return _Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
+
+
+def _editions(request: Request) -> tuple[Edition, ...]:
+    return tuple(EDITIONS[name] for name in request.editions)
+
+
+def _stop_on_errors(found: Sequence[Diagnostic]) -> None:
+    if has_errors(found):
+        raise BuildStopped(in_order(found))
+
+
+def _artefact(path: Path, edition: Edition, pressed: _Pressed, words: int) -> Artefact:
+    digest = hashlib.sha256(pressed.data).hexdigest()
+    return Artefact(
+        path=path,
+        edition=edition.name,
+        kind=pressed.kind,
+        pages=pressed.pages,
+        words=words,
+        bytes=len(pressed.data),
+        sha256=digest,
+    )
+
+
+def _no_tick(done: int, total: int) -> None:
+    """Nobody is watching."""

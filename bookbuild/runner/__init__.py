@@ -1,0 +1,1 @@
+"""How work is done: whole outputs, parallel maps. Knows no book."""

@@ -1,0 +1,71 @@
+"""Whole files or none: written beside their place, synced, then renamed over the old one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bookbuild.diagnostics import OutputDenied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """A file to write. path: where it goes."""
+
+    path: Path
+    data: bytes = field(repr=False)
+
+
+def write_outputs(outputs: Sequence[Output]) -> None:
+    """Write all files or none: every one is complete on the disk before the first old one is replaced.
+
+    Raises OutputDenied; then nothing of what was there before has changed.
+    """
+    ready: list[tuple[Path, Path]] = []
+    try:
+        for output in outputs:
+            ready.append((_beside(output), output.path))
+        for temporary, path in ready:
+            temporary.replace(path)
+    except OSError as error:
+        name = error.filename or (outputs[0].path if outputs else "")
+        raise OutputDenied(f"cannot write '{name}': {error.strerror or error}; the old output is untouched") from error
+    finally:
+        for temporary, _ in ready:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _beside(output: Output) -> Path:
+    output.path.parent.mkdir(parents=True, exist_ok=True)
+    if output.path.is_dir():
+        raise IsADirectoryError(21, "a folder stands in its place", str(output.path))
+    handle, name = tempfile.mkstemp(dir=output.path.parent, prefix=f".{output.path.name}.", suffix=".part")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(output.data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def clean(folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    """Remove the named files and what an interrupted build left of them; the folder too, if that leaves it empty."""
+    removed = []
+    for name in names:
+        for file in (folder / name, *sorted(folder.glob(f".{name}.*.part"))):
+            if file.is_file():
+                file.unlink()
+                removed.append(file)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    return tuple(removed)
