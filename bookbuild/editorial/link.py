@@ -165,26 +165,28 @@ def _resolved(work: Linking, section: Section) -> Section:
 
 
 def _reference(work: Linking, item: Element) -> Element:
-    id_ = item.get("data-ref")
+    """The link with the id it leads to; without one if it leads nowhere. Reports reference-dead."""
     at = item.at or Location(path="book.yaml")
+    id_ = item.get("data-ref")
+    bare = item.but(data_file=None, data_ref=None)
     if item.has("data-file"):
         path = item.get("data-file")
         section = work.files.get(path)
-        if section is None and path.endswith(".md"):
-            work.report(Rule.REFERENCE_DEAD, f"no chapter of this book is '{path}'", at, did_you_mean(path, work.files))
-        id_ = id_ or section or ""
-        item = item.but(data_file=None)
+        if section is None:
+            if path.endswith(".md"):  # other files are reported where they are read
+                work.report(
+                    Rule.REFERENCE_DEAD, f"no chapter of this book is '{path}'", at, did_you_mean(path, work.files)
+                )
+            return bare
+        id_ = id_ or section
     target = work.targets.get(id_)
     if target is None:
-        if id_:
-            work.report(
-                Rule.REFERENCE_DEAD, f"nothing in the book has the id '{id_}'", at, did_you_mean(id_, work.targets)
-            )
-        elif not item.has("data-file") and work.files.get("") is None:
-            work.report(Rule.REFERENCE_DEAD, "a link without an address", at, "write the id after #")
-        return item.but(data_ref=None)
+        message = f"nothing in the book has the id '{id_}'" if id_ else "a link without an id"
+        hint = did_you_mean(id_, work.targets) if id_ else "write the id after #"
+        work.report(Rule.REFERENCE_DEAD, message, at, hint)
+        return bare
     children = item.children if text_of(item.children).strip() else _without_marks(target.title)
-    return item.but(data_ref=id_).holding(children or (id_,))
+    return bare.but(data_ref=id_).holding(children or (id_,))
 
 
 def _without_marks(nodes: Nodes) -> Nodes:

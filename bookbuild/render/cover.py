@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import resvg_py  # resvg: a static SVG renderer without scripts, network or fonts of the machine
+from fontTools.ttLib import TTFont
 from PIL import Image as Pillow
 
 from bookbuild.model.book import Book
 from bookbuild.model.rendition import Asset
-from bookbuild.render.fonts import DISPLAY, HANGUL, TEXT, Face, width
+from bookbuild.render.balance import broken, line_width
+from bookbuild.render.fonts import DISPLAY, TEXT, Face
 from bookbuild.render.templates import Templates
 
 # Embedded cover: at most 4 megapixels (Apple Books Asset Guide), 5:8 as KDP wants it
@@ -71,29 +73,10 @@ def _lines(
     lines: list[str] = []
     size = largest
     for size in range(largest, smallest - 1, -6):
-        lines = _broken(text, faces, family, size)
-        if len(lines) <= most and all(_width(faces, family, line, size) <= _MEASURE for line in lines):
+        lines = broken(text, faces, family, size, _MEASURE)
+        if len(lines) <= most and all(line_width(faces, family, line, size) <= _MEASURE for line in lines):
             break
     return tuple(CoverLine(text=line, y=top + round(i * size * 1.18), size=size) for i, line in enumerate(lines))
-
-
-def _broken(text: str, faces: tuple[Face, ...], family: str, size: int) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and _width(faces, family, f"{lines[-1]} {word}", size) <= _MEASURE:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
-
-
-def _width(faces: tuple[Face, ...], family: str, text: str, size: int) -> float:
-    """Width of a line; what the first face does not draw is measured in the Hangul face."""
-    main = next(f for f in faces if f.family == family and f.style == "normal")
-    hangul = next((f for f in faces if f.family == HANGUL), main)
-    other = "".join(c for c in text if ord(c) not in main.characters)
-    own = "".join(c for c in text if ord(c) in main.characters)
-    return width(main, own, size) + (width(hangul, other, size) if other else 0.0)
 
 
 def _draw(svg: str, faces: tuple[Face, ...]) -> bytes:
@@ -120,7 +103,5 @@ def _with_families(svg: str, faces: tuple[Face, ...]) -> str:
 
 
 def _inner_family(face: Face) -> str:
-    from fontTools.ttLib import TTFont
-
     font = TTFont(io.BytesIO(face.data), lazy=True)
     return str(font["name"].getBestFamilyName() or face.family)

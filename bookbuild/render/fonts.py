@@ -166,6 +166,8 @@ def _drawn_by_text(faces: Iterable[Face]) -> frozenset[int]:
 
 def width(face: Face, text: str, size: float) -> float:
     """Advance width of a line of text set in a face, in the unit of `size`."""
+    if not text:
+        return 0.0
     font = hb.Font(hb.Face(face.data))
     buffer = hb.Buffer()
     buffer.add_str(text)

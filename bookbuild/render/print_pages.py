@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bookbuild.model.book import Book, Matter, Section, Side
+from bookbuild.model.markup import Nodes
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
+from bookbuild.render.balance import broken, with_breaks
 from bookbuild.render.body import print_body
-from bookbuild.render.fonts import Face, used
+from bookbuild.render.fonts import DISPLAY, Face, used
 from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
 from bookbuild.render.page_css import note_size, section_css
-from bookbuild.render.shell import contents_lines, shell_values
+from bookbuild.render.shell import contents_lines, shell_values, tagged
 from bookbuild.render.templates import StyleFolders, Templates
 
 
@@ -20,7 +22,10 @@ def print_rendition(
     """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
     kept = used(faces, all_text(book))
     css = print_stylesheet(book, templates, folders, kept)
-    sections = tuple(_section(book, s, templates, pages) for s in book.sections if s.matter is not Matter.COVER)
+    balanced = _balanced_title(book, faces)
+    sections = tuple(
+        _section(book, s, templates, pages, balanced) for s in book.sections if s.matter is not Matter.COVER
+    )
     images = {f"images/{image.path}": image for image in book.images.values()}
     return PrintRendition(
         metadata=book.metadata,
@@ -31,8 +36,17 @@ def print_rendition(
     )
 
 
-def _section(book: Book, section: Section, templates: Templates, pages: Pagination) -> PrintSection:
+def _balanced_title(book: Book, faces: tuple[Face, ...]) -> Nodes:
+    """The title page's title in lines of even length; its size there is 2.3 lines (print.css.j2)."""
+    page = book.style.print
+    measure = float((page.trim.width - page.margins.inside - page.margins.outside).points)
+    lines = broken(book.metadata.title, faces, DISPLAY, float(page.leading.points) * 2.3, measure * 0.94)
+    return with_breaks(tagged(book, book.metadata.title), lines)
+
+
+def _section(book: Book, section: Section, templates: Templates, pages: Pagination, title: Nodes) -> PrintSection:
     values = shell_values(book, section, "print") | {
+        "title_nodes": title if section.matter is Matter.TITLE_PAGE else tagged(book, book.metadata.title),
         "stylesheets": (), "notes": (), "body": print_body(book, section, section.body, pages),
         "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, "000")),
         "index": print_index(book, pages) if section.matter is Matter.INDEX else (),

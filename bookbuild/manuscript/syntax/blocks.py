@@ -11,7 +11,7 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
-from bookbuild.manuscript.syntax.lines import CLOSE, CODE, OPEN, Lines
+from bookbuild.manuscript.syntax.lines import CODE, OPEN, Lines
 from bookbuild.manuscript.syntax.located import Located
 
 # what a block takes: name -> (needs an argument, options)
@@ -93,6 +93,27 @@ class ListAfterText(BlockProcessor):
         blocks[:0] = [block[: match.start()], block[match.end() :]]
 
 
+class ItemAfterItem(BlockProcessor):
+    """A list item right after a paragraph of the item before it, which is indented deeper, ends that paragraph."""
+
+    RE = re.compile(r"\n( *)(?:[*+-]|[0-9]{1,9}\.) +\S")
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """The block begins indented, and a marker stands further left."""
+        return block.startswith(" " * 4) and self._cut(block) > 0
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        """Cut the block in two."""
+        block = blocks.pop(0)
+        cut = self._cut(block)
+        blocks[:0] = [block[:cut], block[cut + 1 :]]
+
+    def _cut(self, block: str) -> int:
+        indent = len(block) - len(block.lstrip(" "))
+        found = (m.start() for m in self.RE.finditer(block) if len(m[1]) < indent)
+        return next(found, 0)
+
+
 def _is_list(block: str) -> bool:
     return re.match(r"\s*(?:[*+-]|[0-9]+\.) +|\s*>|\s*\|| {4}|\s*\[\^|\s*:", block) is not None
 
@@ -134,4 +155,4 @@ def _detab(text: str) -> str:
     return Located(bare, text.line) if isinstance(text, Located) else bare
 
 
-__all__ = ["BLOCK_OPTIONS", "CLOSE", "OPEN", "CodePlaceholder", "DialectBlocks", "ListAfterText", "NoteDefinition"]
+__all__ = ["BLOCK_OPTIONS", "CodePlaceholder", "DialectBlocks", "ItemAfterItem", "ListAfterText", "NoteDefinition"]

@@ -1,0 +1,56 @@
+# Thin: every target is one command. `make` alone lists them. Works with GNU make 3.81 and later.
+BOOK ?= manuscript
+OUT  ?= dist
+ARGS ?=
+BIN  := .venv/bin
+RUN  := $(BIN)/bookbuild
+
+.PHONY: help book epub pdf check doctor clean distclean test test-all lint docs wheel setup setup-test
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+book: setup ## build the book: EPUB and print PDF, into dist/
+	@$(RUN) build $(BOOK) --out $(OUT) $(ARGS)
+
+epub: setup ## build the EPUB only
+	@$(RUN) build $(BOOK) --out $(OUT) --output epub $(ARGS)
+
+pdf: setup ## build the print PDF only
+	@$(RUN) build $(BOOK) --out $(OUT) --output pdf $(ARGS)
+
+check: setup ## find what is wrong with the book, without building it
+	@$(RUN) check $(BOOK) $(ARGS)
+
+doctor: setup ## say what this machine has and what is missing
+	@$(RUN) doctor
+
+clean: setup ## remove the outputs of the book
+	@$(RUN) clean $(BOOK) --out $(OUT)
+
+distclean: ## remove outputs, the virtual environment and caches
+	rm -rf dist build .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+test: setup-test lint ## run the tests (minutes)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow" tests $(ARGS)
+
+test-all: setup-test lint ## run every proof, the slow ones too
+	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
+
+lint: setup-test ## types, style and the direction of imports
+	@$(BIN)/ruff check bookbuild tests tools
+	@$(BIN)/ruff format --check -q bookbuild tests tools
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+docs: setup ## make the generated pages of docs/ anew
+	@$(BIN)/python tools/make_docs.py
+
+wheel: setup ## build the wheel into dist/
+	@$(BIN)/python -m hatchling build -t wheel
+
+setup:
+	@tools/setup.sh book
+
+setup-test:
+	@tools/setup.sh test

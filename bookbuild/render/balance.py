@@ -1,0 +1,57 @@
+"""Display lines of even length: what CSS calls `text-wrap: balance`, which WeasyPrint does not have."""
+
+from __future__ import annotations
+
+from bookbuild.model.markup import Node, Nodes, element, text_of
+from bookbuild.render.fonts import HANGUL, Face, width
+
+
+def line_width(faces: tuple[Face, ...], family: str, text: str, size: float) -> float:
+    """Width of a line in the unit of `size`; what the family does not draw is measured in the Hangul face."""
+    main = next(f for f in faces if f.family == family and f.style == "normal")
+    hangul = next((f for f in faces if f.family == HANGUL), main)
+    other = "".join(c for c in text if ord(c) not in main.characters)
+    own = "".join(c for c in text if ord(c) in main.characters)
+    return width(main, own, size) + width(hangul, other, size)
+
+
+def broken(text: str, faces: tuple[Face, ...], family: str, size: float, measure: float) -> list[str]:
+    """Text in as few lines as fit the measure, the longest of them as short as can be."""
+    words = text.split()
+    least = _greedy(words, faces, family, size, measure)
+    if len(least) < 2:
+        return least
+    low, high = max(line_width(faces, family, word, size) for word in words), measure
+    best = least
+    while high - low > size / 20:
+        middle = (low + high) / 2
+        tried = _greedy(words, faces, family, size, middle)
+        if len(tried) == len(least):
+            best, high = tried, middle
+        else:
+            low = middle
+    return best
+
+
+def _greedy(words: list[str], faces: tuple[Face, ...], family: str, size: float, measure: float) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and line_width(faces, family, f"{lines[-1]} {word}", size) <= measure:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def with_breaks(nodes: Nodes, lines: list[str]) -> Nodes:
+    """Nodes with a br where `lines`, which hold the same words, end. Marked-up titles stay as they are."""
+    if (
+        len(lines) < 2
+        or " ".join(lines) != " ".join(text_of(nodes).split())
+        or not all(isinstance(n, str) for n in nodes)
+    ):
+        return nodes
+    out: list[Node] = []
+    for line in lines:
+        out += [element("br"), line] if out else [line]
+    return tuple(out)

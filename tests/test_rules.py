@@ -1,0 +1,186 @@
+"""Every rule of the catalogue, provoked by a small book: exactly the right finding, at exactly the right place.
+
+tests/rules/_base is a clean book. Every other folder there is named for a rule, or RULE.FACE where the faces of one
+rule cannot stand in one book (a fault of book.yaml hides those of the chapters). It holds what differs from _base:
+
+    expected.txt   what `check` returns, a line a finding: `PATH:LINE:COLUMN severity [rule] message | hint`
+    absent.txt     files of _base that this book lacks, one a line
+    links.txt      symbolic links to make in the book, `NAME -> TARGET` a line
+    anything else  laid over the copy of _base
+
+`BOOKBUILD_ACCEPT=1 pytest tests/test_rules.py` writes every expected.txt anew from what is found. Read the difference
+before you commit it: an expectation says what ought to be found, not what happens to be.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bookbuild.diagnostics import BuildStopped, Diagnostic, Rule
+from bookbuild.pipeline import Request, build, check
+
+RULES = Path(__file__).parent / "rules"
+BASE = RULES / "_base"
+FOLDERS = tuple(sorted(f.name for f in RULES.iterdir() if f.is_dir() and f != BASE and not f.name.startswith(".")))
+CONTROL = ("expected.txt", "absent.txt", "links.txt")
+ACCEPTS = os.environ.get("BOOKBUILD_ACCEPT") == "1"
+# rules that only making an output can find: their folders are built, not only checked
+BUILT = frozenset({"style-unknown"})
+EXEMPT = {
+    "epubcheck": "no book can provoke it: whatever a book may say is written as a valid EPUB, or is found before",
+    "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",
+}
+
+
+class Silent:
+    """A progress that tells nobody."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins."""
+
+    def step(self, done: int, total: int) -> None:
+        """So much of the stage is done."""
+
+
+def make_book(name: str, root: Path) -> Path:
+    """A copy of _base in `root`, with the folder `name` laid over it."""
+    shutil.copytree(BASE, root)
+    overlay = RULES / name
+    shutil.copytree(overlay, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*CONTROL))
+    for path in lines_of(overlay / "absent.txt"):
+        (root / path).unlink()
+    for line in lines_of(overlay / "links.txt"):
+        link, target = line.split(" -> ")
+        (root / link).parent.mkdir(parents=True, exist_ok=True)
+        (root / link).symlink_to(target)
+    return root
+
+
+def lines_of(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+
+
+def shown(finding: Diagnostic) -> str:
+    """A finding as expected.txt has it."""
+    hint = f" | {finding.hint}" if finding.hint else ""
+    return f"{finding.at} {finding.severity} [{finding.rule.code}] {finding.message}{hint}"
+
+
+def findings(name: str, root: Path, out: Path) -> tuple[Diagnostic, ...]:
+    if name.partition(".")[0] not in BUILT:
+        return check(root, 0, Silent())
+    return build(Request(root=root, out=out, outputs=("pdf",), epoch=0), Silent()).diagnostics
+
+
+def places(found: Iterable[Diagnostic]) -> set[tuple[str, str]]:
+    return {(d.rule.code, str(d.at)) for d in found}
+
+
+def state_of(folder: Path) -> dict[str, bytes]:
+    return {f.relative_to(folder).as_posix(): f.read_bytes() for f in sorted(folder.rglob("*")) if f.is_file()}
+
+
+def test_the_base_is_clean(tmp_path: Path) -> None:
+    assert check(make_book("_base", tmp_path / "book"), 0, Silent()) == ()
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
+    root = make_book(name, tmp_path / "book")
+    found = [shown(d) for d in findings(name, root, tmp_path / "dist")]
+    expected = RULES / name / "expected.txt"
+    if ACCEPTS:
+        expected.write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
+    assert found == lines_of(expected)
+
+
+def test_every_rule_has_a_folder() -> None:
+    covered = {name.partition(".")[0] for name in FOLDERS}
+    codes = {rule.code for rule in Rule}
+    assert covered | set(EXEMPT) == codes
+    assert not covered & set(EXEMPT)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_shows_its_own_rule(name: str) -> None:
+    assert f"[{name.partition('.')[0]}]" in (RULES / name / "expected.txt").read_text(encoding="utf-8")
+
+
+ALL_FAULTS = {
+    "book.yaml": b"""\
+title: The Harbour
+language: en-GB
+structure:
+  chapters:
+    - chapters/one.md
+    - chapters/two.md
+    - chapters/three.md
+    - chapters/four.md
+  back:
+    - index
+""",
+    "chapters/one.md": b"# The harbour\n\nThe ferry leaves at six.\nThe caf\xe9 closes at nine.\n",
+    "chapters/two.md": b"---\nshort-title: Night: an account\n---\n\n# Night\n\nThe lamp is lit.\n\n## Dawn {#dawn}\n",
+    "chapters/three.md": b"""\
+---
+content-notes: [drowning]
+---
+
+# The crossing
+
+- The route
+  ![A map](../images/map.svg)
+
+| Where      | See            |
+|------------|----------------|
+| The island | [](#no-island) |
+
+## Landfall {#dawn}
+
+<script>alert("ferry")</script>
+""",
+    "chapters/four.md": b"""\
+# The return
+
+> Somebody painted it:
+>
+> ![A painting](../../x.png)
+
+A photograph ![The quay](https://example.org/quay.jpg) shows it.
+
+/// verse
+
+The sea is wide
+""",
+}
+ALL_PLACES = {
+    ("encoding", "chapters/one.md:4:8"),
+    ("yaml-syntax", "chapters/two.md:2:19"),
+    ("image-missing", "chapters/three.md:8:3"),
+    ("reference-dead", "chapters/three.md:12:16"),
+    ("id-duplicate", "chapters/three.md:14:1"),
+    ("raw-html", "chapters/three.md:16:1"),
+    ("path-outside", "chapters/four.md:5:3"),
+    ("image-remote", "chapters/four.md:7:14"),
+    ("block-unclosed", "chapters/four.md:9:1"),
+}
+
+
+def test_all_faults_are_found_in_one_run_and_nothing_is_written(tmp_path: Path) -> None:
+    root, out = tmp_path / "book", tmp_path / "dist"
+    out.mkdir()
+    (out / "the-harbour.epub").write_bytes(b"the EPUB of yesterday")
+    (out / "the-harbour.pdf").write_bytes(b"the PDF of yesterday")
+    before = state_of(out)
+    for path, data in ALL_FAULTS.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    with pytest.raises(BuildStopped) as stopped:
+        build(Request(root=root, out=out, epoch=0), Silent())
+    assert places(stopped.value.diagnostics) == ALL_PLACES
+    assert state_of(out) == before

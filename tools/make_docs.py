@@ -1,0 +1,19 @@
+"""Write the pages of docs/ that are made from the code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bookbuild.cli.reference import book_schema, reference_page
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def main() -> None:
+    """Write docs/book-yaml.md and docs/book.schema.json."""
+    (DOCS / "book-yaml.md").write_text(reference_page(), encoding="utf-8")
+    (DOCS / "book.schema.json").write_text(book_schema(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
