@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Rule
 from bookbuild.pipeline import Request, build, check
 

@@ -22,7 +22,7 @@ from bookbuild.model.metadata import WorkId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedChapter:
-    """A chapter and the images it names: (path beside the file, path from the book folder), and where.
+    """A chapter and the images it names: path as typed, and where.
 
     declared: places of the works that its front matter names.
     """

@@ -6,7 +6,7 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
@@ -283,19 +283,14 @@ class Conversion:
         yield self.figure(picture, caption, attributes.get("credit", ""), attributes.get("id", ""), at)
 
     def image_path(self, src: str, at: Location) -> str:
-        """The image's path from the book folder; noted for loading. Reports image-remote."""
+        """The image's path as typed; noted for loading. Empty if it is none. Reports image-remote."""
         src = unquote(html.unescape(src))
         if _SCHEME.match(src) or src.startswith("//"):
-            self.report(
-                Rule.IMAGE_REMOTE,
-                f"image '{src}' is not a file of the book",
-                at,
-                "save it into the book folder and name that file",
-            )
+            hint = "save it into the book folder and name that file"
+            self.report(Rule.IMAGE_REMOTE, f"image '{src}' is not a file of the book", at, hint)
             return ""
-        beside = normal(f"{PurePosixPath(self.source.path).parent}/{src}")
-        self.images.append((f"{beside}\n{src}", at))
-        return f"{beside}\n{src}"
+        self.images.append((src, at))
+        return src
 
     def image(self, src: str, alt: str, decorative: bool, at: Location) -> Element:
         """An img. Reports image-without-alt."""
@@ -355,7 +350,8 @@ def with_attribution(nodes: Nodes) -> Nodes:
     if not isinstance(lead, str) or not _DASH.match(lead):
         return joined(nodes)
     name = ("— " + _DASH.sub("", lead, count=1), *lines[-1][1:])
-    attribution = element("p", *joined(name), class_="attribution", at=last.at)
+    at = replace(last.at, line=last.at.line + len(lines) - 1) if last.at else None
+    attribution = element("p", *joined(name), class_="attribution", at=at)
     rest = [n for line in lines[:-1] for n in ("\n", *line)][1:]
     body = (last.holding(rest),) if rest else ()
     return (*joined((*before, *body)), attribution)

@@ -20,15 +20,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
-def load_image(root: Path, candidates: str, at: Location) -> Outcome[Image | None]:
-    """The first of the candidate paths (one a line) that exists. at: where the image is named.
+def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome[Image | None]:
+    """The first of the candidate paths that exists; the last one is what the author typed. at: where it is named.
 
     Reports image-missing, path-outside, image-unreadable, image-active.
     """
-    paths = [normal(path) for path in candidates.split("\n") if path]
-    if not paths:
+    if not candidates[-1]:
         return Outcome(value=None)
-    path = next((p for p in paths if (file := inside(root, p)) and file.is_file()), paths[-1])
+    path = next((p for p in map(normal, candidates) if (file := inside(root, p)) and file.is_file()), candidates[-1])
     raw = read_bytes(root, path, at, Rule.IMAGE_MISSING)
     if raw.value is None:
         return Outcome(value=None, diagnostics=raw.diagnostics)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
 from bookbuild.manuscript import located_yaml, sources
@@ -16,7 +16,8 @@ from bookbuild.manuscript.schema import BookFile
 from bookbuild.manuscript.settings import metadata_of, slug_of, style_of, works_of
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
-from bookbuild.model.book import Image, Manuscript, Matter, Place, Slot
+from bookbuild.model.book import Chapter, Image, Manuscript, Matter, Place, Slot
+from bookbuild.model.markup import Element, Node, rebuild
 from bookbuild.model.metadata import WorkId
 
 BOOK_FILE = "book.yaml"
@@ -81,7 +82,7 @@ def load(root: Path, house: Path, epoch: int | None, mapper: Mapper) -> Outcome[
     parsed = _parse(work, places, mapper)
     _unlisted(work, places, book, document.value)
     style = style_of(book)
-    images = _images(work, parsed, style.cover.image, document.value)
+    parsed, images = _images(work, parsed, style.cover.image, document.value)
     works = works_of(book, document.value)
     _declared_works(work, parsed, set(works), document.value, book)
     locale = load_locale(
@@ -223,20 +224,40 @@ def _unlisted(work: _Loading, places: Sequence[_Place], book: BookFile, document
             )
 
 
-def _images(work: _Loading, parsed: dict[str, ParsedChapter], cover: str, document: LocatedYaml) -> dict[str, Image]:
-    """By the candidates that name them and, for the writers, by their path."""
+def _images(
+    work: _Loading, parsed: dict[str, ParsedChapter], cover: str, document: LocatedYaml
+) -> tuple[dict[str, ParsedChapter], dict[str, Image]]:
+    """Chapters whose images name their file by its path in the book folder, and the images by that path.
+
+    A path counts from the file that names it, or from the book folder.
+    """
     images: dict[str, Image] = {}
-    named = [image for chapter in parsed.values() for image in chapter.images]
-    if cover:
-        named.append((cover, document.value_at(("cover", "image"))))
-    for candidates, at in named:
-        if candidates in images:
-            continue
-        loaded = load_image(work.root, candidates, at)
-        work.take(loaded.diagnostics)
-        if loaded.value:
-            images[candidates] = images[loaded.value.path] = loaded.value
-    return images
+    placed = {}
+    for path, chapter in parsed.items():
+        beside = PurePosixPath(path).parent
+        found: dict[str, str] = {}
+        for typed, at in chapter.images:
+            if image := _image(work, (f"{beside}/{typed}", typed), at):
+                images[image.path] = image
+                found[typed] = image.path
+        placed[path] = replace(chapter, chapter=_with_images(chapter.chapter, found))
+    if cover and (image := _image(work, (cover,), document.value_at(("cover", "image")))):
+        images[cover] = images[image.path] = image
+    return placed, images
+
+
+def _image(work: _Loading, paths: tuple[str, ...], at: Location) -> Image | None:
+    loaded = load_image(work.root, paths, at)
+    work.take(loaded.diagnostics)
+    return loaded.value
+
+
+def _with_images(chapter: Chapter, found: Mapping[str, str]) -> Chapter:
+    def change(item: Element) -> Iterable[Node]:
+        return (item.but(src=found.get(item.get("src"), "")),) if item.tag == "img" else (item,)
+
+    notes = tuple(replace(note, body=rebuild(note.body, change)) for note in chapter.notes)
+    return replace(chapter, body=rebuild(chapter.body, change), notes=notes)
 
 
 def _declared_works(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable
 
@@ -91,8 +92,16 @@ def _link(item: Element, href: str) -> Element:
 
 
 def _image(book: Book, item: Element, folder: str) -> Element:
-    image = book.images.get(item.get("src"))
-    return item.but(src=f"{folder}{image.path}" if image else "")
+    return item.but(src=f"{folder}{image_file(item.get('src'))}")
+
+
+def image_file(path: str) -> str:
+    """Name of an image in an output: ASCII (EPUB 3.3 section 4.2.3), and different for different paths."""
+    plain = re.sub(r"[^a-z0-9.]+", "-", path.lower())
+    if plain == path:
+        return path
+    stem, _, suffix = plain.rpartition(".")
+    return f"{stem.strip('-.') or 'image'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}.{suffix}"
 
 
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:

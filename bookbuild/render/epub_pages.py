@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bookbuild.model.book import Book, IndexEntry, Matter, Section
 from bookbuild.model.markup import elements, text_of, to_xhtml
 from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
-from bookbuild.render.body import epub_body, epub_notes
+from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
 from bookbuild.render.index_lines import epub_index
@@ -182,9 +182,9 @@ def _images(book: Book) -> Iterator[Asset]:
         for e in elements(body)
         if e.tag == "img"
     }
-    for path in sorted({book.images[src].path for src in named if src in book.images}):
+    for path in sorted(src for src in named if src in book.images):
         image = book.images[path]
-        yield Asset(path=f"images/{path}", media_type=image.media_type, data=image.data)
+        yield Asset(path=f"images/{image_file(path)}", media_type=image.media_type, data=image.data)
 
 
 def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:

@@ -7,7 +7,7 @@ from bookbuild.model.markup import Nodes
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
 from bookbuild.render.balance import broken, with_breaks
-from bookbuild.render.body import print_body
+from bookbuild.render.body import image_file, print_body
 from bookbuild.render.fonts import DISPLAY, Face, used
 from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
@@ -26,7 +26,7 @@ def print_rendition(
     sections = tuple(
         _section(book, s, templates, pages, balanced) for s in book.sections if s.matter is not Matter.COVER
     )
-    images = {f"images/{image.path}": image for image in book.images.values()}
+    images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
     return PrintRendition(
         metadata=book.metadata,
         sections=sections,

@@ -89,7 +89,7 @@ def take_out_comments(work: Lines) -> None:
 
 
 def _blank_comment(match: re.Match[str]) -> str:
-    return match[1] or "".join("\n" if c == "\n" else " " for c in match[0])
+    return match[1] or "\n" * match[0].count("\n")
 
 
 def take_heads(work: Lines, names: Sequence[str]) -> None:

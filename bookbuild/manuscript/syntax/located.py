@@ -112,8 +112,10 @@ class LocatedParser(BlockParser):
     def _stamp(self, parent: etree.Element, first: int, last: int) -> None:
         """Give lines to the elements a processor just added: the end of `parent`, down to what already has one."""
         new: list[etree.Element] = []
+        _stamp_first(parent)
         for child in reversed(list(parent)):
-            _stamp_wrapped(child)
+            for holder in child.iter():
+                _stamp_first(holder)
             new = [e for e in child.iter() if e.get(LINE) is None] + new
             if child.get(LINE) is not None:
                 break
@@ -134,11 +136,10 @@ class LocatedParser(BlockParser):
         return first
 
 
-def _stamp_wrapped(item: etree.Element) -> None:
+def _stamp_first(holder: etree.Element) -> None:
     """A tight item that turns loose gets a paragraph around the text it had: that began where the item begins."""
-    for holder in item.iter():
-        if holder.tag in {"li", "dd"} and len(holder) and holder.get(LINE) and holder[0].get(LINE) is None:
-            holder[0].set(LINE, holder.get(LINE, ""))
+    if holder.tag in {"li", "dd"} and len(holder) and holder.get(LINE) and holder[0].get(LINE) is None:
+        holder[0].set(LINE, holder.get(LINE, ""))
 
 
 def _stamp_table(table: etree.Element, first: int) -> None:
