@@ -60,7 +60,8 @@ def note(word: str) -> str:
 
 
 def block(word: str) -> str:
-    return f"/// spoiler | a-film\n    level: ending\n\n{word} inside\n\n- {word}b\n- {word}c\n\n/// verse\n{word}d line\nanother line\n///\n{word}f\n///"
+    inner = f"- {word}b\n- {word}c\n\n/// verse\n{word}d line\nanother line\n///\n{word}f"
+    return f"/// spoiler | a-film\n    level: ending\n\n{word} inside\n\n{inner}\n///"
 
 
 def figure(word: str) -> str:

@@ -95,8 +95,10 @@ class LocatedParser(BlockParser):
             for processor in self.blockprocessors:
                 if processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break
-            self._stamp(parent, here, here + block.strip("\n").count("\n"))
-            self.cursor = max(self.cursor, block.line + block.count("\n"))
+            last = here + block.strip("\n").count("\n")
+            self._stamp(parent, here, last)
+            if block.strip():
+                self.cursor = max(self.cursor, last + 1)
 
     def locate(self, text: str) -> Located:
         """The text with its line: its own, or that of the next source line which ends with its first line."""
