@@ -154,6 +154,13 @@ unknown or has a wrong value. docs/dialect.md lists the options of each block.""
         """\
 A fence of backticks or tildes opens a code block and none closes it. The finding stands at the opening line.""",
     )
+    COMMENT_UNCLOSED = (
+        "comment-unclosed",
+        Severity.ERROR,
+        """\
+A comment is opened with <!-- and never closed, so it would swallow the rest of the chapter.
+Add --> where it ends. The finding stands at the opening.""",
+    )
     ATTRIBUTE_UNKNOWN = (
         "attribute-unknown",
         Severity.ERROR,

@@ -173,7 +173,7 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
     try:
         return missing_glyphs(book, load_faces(book.style.print.faces, root))
     except FontUnknown as error:
-        at = Location(path=BOOK_FILE, line=1, column=1)
+        at = dict(book.style.print.faces.at).get(str(error), Location(path=BOOK_FILE, line=1, column=1))
         hint = "name a face of the catalogue (source-serif-4, noto-serif-kr, noto-sans-kr) or a .ttf or .otf of the book folder"
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
@@ -181,11 +181,14 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
 def press_epub(root: Path, book: Book) -> _Pressed:
     """Book to EPUB bytes."""
     start = time.perf_counter()
+    templates, folders = _styles(root)
     try:
-        rendition = epub_rendition(book, *_styles(root), load_faces(book.style.print.faces, root))
+        rendition = epub_rendition(book, templates, folders, load_faces(book.style.print.faces, root))
         check_rendition(rendition)
-    except (TemplateBroken, BrokenRendition) as error:
+    except TemplateBroken as error:
         return _broken("epub", error, start)
+    except BrokenRendition as error:
+        return _broken("epub", _blamed(error, folders), start)
     return _Pressed(
         kind="epub", data=write_archive(rendition), pages=None, diagnostics=(), seconds=time.perf_counter() - start
     )
@@ -245,13 +248,18 @@ def _styles(root: Path) -> tuple[Templates, StyleFolders]:
     return Templates(folders), folders
 
 
-def _broken(kind: str, error: TemplateBroken | BrokenRendition, start: float) -> _Pressed:
-    path = f"styles/{error.path}" if isinstance(error, TemplateBroken) else "styles"
-    at = Location(path=path, line=error.line if isinstance(error, TemplateBroken) else 0, column=1)
-    found = Diagnostic(
-        rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint="correct the template, or delete it to get the house's"
-    )
+def _broken(kind: str, error: TemplateBroken, start: float) -> _Pressed:
+    at = Location(path=f"styles/{error.path}", line=error.line, column=error.column if error.line else 0)
+    found = Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
     return _Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
+
+
+def _blamed(error: BrokenRendition, folders: StyleFolders) -> TemplateBroken:
+    """A broken page is the fault of the book's own template, if it has one for it; else it is ours, and raised."""
+    for path in (f"templates/matter/{error.template}.xhtml.j2", "templates/macros.xhtml.j2", "templates/page.xhtml.j2"):
+        if folders.is_own(path):
+            return TemplateBroken(path, 0, str(error))
+    raise error
 
 
 def _editions(request: Request) -> tuple[Edition, ...]:

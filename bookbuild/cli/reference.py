@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bookbuild.manuscript.load import FRONT_AND_BACK
+from bookbuild.manuscript.order import FRONT_AND_BACK
 from bookbuild.manuscript.schema import BookFile, FrontMatter
 
 

@@ -55,10 +55,15 @@ def make_index(
     marked = tuple(_mark(work, section) for section in sections)
     if work.marks and not any(section.matter is Matter.INDEX for section in sections):
         hint = "add `index` to structure: back"
-        work.report(Rule.INDEX_MISSING, f"{work.marks} index marks and no index", Location(path="book.yaml"), hint)
+        work.report(
+            Rule.INDEX_MISSING,
+            f"{work.marks} index mark{'s' if work.marks != 1 else ''} and no index",
+            Location(path="book.yaml"),
+            hint,
+        )
     by_path = {" > ".join(e.path): e for e in _walk(work.root)}
     for number, entry in enumerate(_walk(work.root), 1):
-        entry.id = f"index-{number}"
+        entry.id = f"index..{number}"
     groups = _groups(work, by_path)
     return marked, groups, tuple(work.found)
 
@@ -76,7 +81,7 @@ def _mark(work: _Indexing, section: Section) -> Section:
         if not item.has("data-index"):
             return (item,)
         work.marks += 1
-        id_ = item.get("id") or f"ix-{work.marks}"
+        id_ = item.get("id") or f"index..mark-{work.marks}"
         _take(work, section, item, id_, open_)
         return (
             ()
@@ -84,13 +89,13 @@ def _mark(work: _Indexing, section: Section) -> Section:
             else (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
         )
 
-    body = rebuild(section.body, change)
+    title, body = rebuild(section.title, change), rebuild(section.body, change)
     notes = tuple(replace(note, body=rebuild(note.body, change)) for note in section.notes)
     for term, (_, at) in open_.items():
         work.report(
             Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}'
         )
-    return replace(section, body=body, notes=notes)
+    return replace(section, title=title, body=body, notes=notes)
 
 
 def _take(work: _Indexing, section: Section, item: Element, id_: str, open_: dict[str, tuple[str, Location]]) -> None:
@@ -169,11 +174,11 @@ def _finished(work: _Indexing, entry: _Entry, by_path: Mapping[str, _Entry]) -> 
 def _references(
     work: _Indexing, named: list[tuple[str, Location]], by_path: Mapping[str, _Entry]
 ) -> tuple[tuple[Nodes, str], ...]:
-    out = []
-    for term, at in dict(named).items():
+    out: dict[str, tuple[Nodes, str]] = {}
+    for term, at in named:
         target = by_path.get(term)
         if target is None:
             work.report(Rule.INDEX_DANGLING, f"the index has no term '{term}'", at, did_you_mean(term, by_path))
             continue
-        out.append((work.styled(", ".join(target.path)), target.id))
-    return tuple(out)
+        out[target.id] = (work.styled(", ".join(target.path)), target.id)
+    return tuple(out.values())

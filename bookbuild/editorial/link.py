@@ -45,10 +45,13 @@ def link(text: EditedText) -> tuple[tuple[Section, ...], Mapping[str, Target], t
 def _section(work: Linking, slot: Slot) -> Section:
     chapter = slot.chapter
     title = slot.title or (chapter.title if chapter else ()) or (work.locale.say(slot.matter.key),)
-    body, notes = _notes(work, chapter) if chapter else ((), ())
+    body: Nodes = ()
+    notes: tuple[NumberedNote, ...] = ()
+    if chapter:
+        title, body, notes = _notes(work, chapter, title)
     number = _number(work, slot)
     return Section(
-        id=slot.id, matter=slot.matter, title=title, body=body, notes=notes, number=number, depth=slot.depth,
+        id=slot.id, matter=slot.matter, place=slot.place, title=title, body=body, notes=notes, number=number, depth=slot.depth,
         label=_label(work, slot.matter, number), headings=_headings(body),
         running_title=(chapter.short_title if chapter else "") or text_of(title),
         content_notes=chapter.content_notes if chapter else (), works=chapter.works if chapter else (),
@@ -76,8 +79,8 @@ def _headings(body: Nodes) -> tuple[tuple[str, Nodes], ...]:
     return tuple((e.get("id"), e.children) for e in elements(body) if e.tag == "h2" and e.has("id"))
 
 
-def _notes(work: Linking, chapter: Chapter) -> tuple[Nodes, tuple[NumberedNote, ...]]:
-    """The body with numbered calls, and the notes in the order of their calls."""
+def _notes(work: Linking, chapter: Chapter, title: Nodes) -> tuple[Nodes, Nodes, tuple[NumberedNote, ...]]:
+    """Title and body with numbered calls, and the notes in the order of their calls."""
     known = {note.label: note for note in chapter.notes}
     called: dict[str, NumberedNote] = {}
 
@@ -103,20 +106,27 @@ def _notes(work: Linking, chapter: Chapter) -> tuple[Nodes, tuple[NumberedNote, 
             )
             return ()
         number = len(called) + 1
-        id_, call_id = f"{chapter.id}.note-{number}", f"{chapter.id}.call-{number}"
+        id_, call_id = f"{chapter.id}..note-{number}", f"{chapter.id}..call-{number}"
         called[label] = NumberedNote(number=number, id=id_, call_id=call_id, body=note.body, at=note.at)
         return (item.but(data_note=str(number), id=call_id),)
 
-    body = rebuild(chapter.body, change)
+    heading, body = rebuild(title, change), rebuild(chapter.body, change)
+    _check_notes(work, chapter, called)
+    return heading, body, tuple(called.values())
+
+
+def _check_notes(work: Linking, chapter: Chapter, called: Mapping[str, NumberedNote]) -> None:
+    """Reports note-unused, and note-undefined for calls inside notes."""
+    labels = set()
     for note in chapter.notes:
-        if note.label not in called and note is known[note.label]:
-            work.report(
-                Rule.NOTE_UNUSED,
-                f"nothing calls note '[^{note.label}]'",
-                note.at,
-                f"call it with [^{note.label}], or delete it",
-            )
-    return body, tuple(called.values())
+        for item in elements(note.body):
+            if label := item.get("data-note"):
+                hint = "a note cannot hold another: put its words into the text or into this note"
+                work.report(Rule.NOTE_UNDEFINED, f"note '[^{label}]' is called inside a note", item.at or note.at, hint)
+        if note.label not in called and note.label not in labels:
+            hint = f"call it with [^{note.label}], or delete it"
+            work.report(Rule.NOTE_UNUSED, f"nothing calls note '[^{note.label}]'", note.at, hint)
+        labels.add(note.label)
 
 
 def _gather(work: Linking, slot: Slot, section: Section) -> None:
@@ -133,8 +143,8 @@ def _gather(work: Linking, slot: Slot, section: Section) -> None:
 
 
 def section_place(slot: Slot) -> Location:
-    """Where a slot's id comes from: its file, else its line in book.yaml."""
-    return slot.chapter.at if slot.chapter else slot.at
+    """Where a slot's id comes from."""
+    return slot.at
 
 
 def _target_title(item: Element) -> Nodes:
@@ -148,9 +158,8 @@ def _target_title(item: Element) -> Nodes:
 
 def _add(work: Linking, target: Target, at: Location) -> None:
     if target.id in work.targets:
-        first = work.places[target.id]
-        if not (first.path == at.path and work.targets[target.id].section == target.id and first.line == 1):
-            work.report(Rule.ID_DUPLICATE, f"a second place has the id '{target.id}'", at, f"the first is at {first}")
+        hint = f"the first is at {work.places[target.id]}"
+        work.report(Rule.ID_DUPLICATE, f"a second place has the id '{target.id}'", at, hint)
         return
     work.targets[target.id] = target
     work.places[target.id] = at

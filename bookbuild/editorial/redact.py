@@ -38,7 +38,7 @@ def redact(manuscript: Manuscript, edition: Edition) -> Outcome[EditedText]:
     """Apply the edition to every chapter. Reports work-unknown."""
     found: list[Diagnostic] = []
     slots = []
-    ids = [slot.id for slot in manuscript.slots if slot.chapter or slot.matter.in_contents]
+    ids = [slot.id for slot in manuscript.slots if slot.chapter]
     for slot in manuscript.slots:
         if slot.chapter is None:
             slots.append(slot)
@@ -75,7 +75,7 @@ def _walk(work: _Redaction, nodes: Nodes, following: Nodes) -> list[Node]:
 
 def _passage(work: _Redaction, item: Element, rest: Nodes) -> list[Node]:
     work.count += 1
-    id_ = item.get("id") or f"{work.chapter.id}.spoiler-{work.count}"
+    id_ = item.get("id") or f"{work.chapter.id}..spoiler-{work.count}"
     found = work.work(item.get("data-spoiler"), item)
     inside = element(
         "section",

@@ -6,11 +6,15 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from bookbuild.model.rendition import EpubRendition
+from bookbuild.model.rendition import EpubRendition, Page
 
 
 class BrokenRendition(Exception):
-    """A template made a page that no EPUB may hold. The message names the page and the fault."""
+    """A template made a page that no EPUB may hold. template: name of the one that showed the page's matter."""
+
+    def __init__(self, message: str, template: str) -> None:
+        super().__init__(message)
+        self.template = template
 
 
 def check_rendition(rendition: EpubRendition) -> None:
@@ -19,11 +23,11 @@ def check_rendition(rendition: EpubRendition) -> None:
     links: list[tuple[str, str]] = []
     pages = {page.path: page for page in (*rendition.pages, rendition.navigation)}
     for path, page in pages.items():
-        root = _parsed(path, page.xhtml)
+        root = _parsed(page)
         own = [str(i) for i in root.xpath("//@id")]
         if len(own) != len(set(own)):
             double = next(i for i in own if own.count(i) > 1)
-            raise BrokenRendition(f"{path}: the id '{double}' stands twice")
+            raise BrokenRendition(f"{path}: the id '{double}' stands twice", page.template)
         ids[path] = set(own)
         links += [(path, str(href)) for href in root.xpath("//@href") if ":" not in str(href)]
     files = {a.path for a in (*rendition.stylesheets, *rendition.assets)} | set(pages)
@@ -31,14 +35,14 @@ def check_rendition(rendition: EpubRendition) -> None:
         target, _, fragment = unquote(href).partition("#")
         resolved = _resolve(path, target)
         if resolved not in files or (fragment and fragment not in ids.get(resolved, set())):
-            raise BrokenRendition(f"{path}: the link '{href}' leads nowhere")
+            raise BrokenRendition(f"{path}: the link '{href}' leads nowhere", pages[path].template)
 
 
-def _parsed(path: str, xhtml: str) -> etree._Element:
+def _parsed(page: Page) -> etree._Element:
     try:
-        return etree.fromstring(xhtml.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True))
+        return etree.fromstring(page.xhtml.encode("utf-8"), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        raise BrokenRendition(f"{path}:{error.lineno}: {error.msg}") from error
+        raise BrokenRendition(f"{page.path}:{error.lineno}: {error.msg}", page.template) from error
 
 
 def _resolve(base: str, target: str) -> str:

@@ -24,12 +24,13 @@ from bookbuild.model.metadata import WorkId
 class ParsedChapter:
     """A chapter and the images it names: path as typed, and where.
 
-    declared: places of the works that its front matter names.
+    declared: places of the works that its front matter names; id_at: place of its id.
     """
 
     chapter: Chapter
     images: tuple[tuple[str, Location], ...]
     declared: tuple[tuple[WorkId, Location], ...]
+    id_at: Location
 
 
 def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
@@ -43,14 +44,15 @@ def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(Note(label=n.label, body=build_blocks(work, n.body), at=n.at) for n in work.notes)
     title, rest, level = _title(work, nodes, front)
-    id_ = front.id or _heading_id(nodes) or id_from(source.path)
+    id_ = front.id or ("" if front.title else _heading_id(nodes)) or id_from(source.path)
     chapter = Chapter(
         id=id_, title=title, body=_levels(work, rest, level), at=source.at(1), short_title=front.short_title or "",
         is_numbered=front.numbered,
         notes=notes, works=tuple(WorkId(w) for w in front.works), content_notes=front.content_notes,
     )  # fmt: skip
     declared = tuple((WorkId(w), matter.value_at(("works", i))) for i, w in enumerate(front.works)) if matter else ()
-    parsed = ParsedChapter(chapter=chapter, images=tuple(work.images), declared=declared)
+    id_at = matter.value_at(("id",)) if matter and front.id else source.at(1)
+    parsed = ParsedChapter(chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at)
     return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found))
 
 

@@ -6,41 +6,26 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.allowed import allowed_attributes
+from bookbuild.manuscript.images import is_remote
 from bookbuild.manuscript.sources import Source, normal
-from bookbuild.manuscript.syntax.inline import RAW
+from bookbuild.manuscript.syntax.inline import RAW, entity_character
 from bookbuild.manuscript.syntax.lines import BlockHead
 from bookbuild.manuscript.syntax.located import LINE
+from bookbuild.manuscript.text_lines import stripped, with_attribution
 from bookbuild.model.book import Note
-from bookbuild.model.markup import HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
+from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
 
-ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi", "urn"})
-_DASH = re.compile(r"\s*(?:—|–|---|--)\s*")
 
-# classes an author may give, by element; those beginning with x- are the author's own and always pass
-CLASSES: dict[str, frozenset[str]] = {
-    "span": frozenset({"index", "term", "smallcaps", "nowrap"}),
-    "img": frozenset({"decorative"}),
-    "h1": frozenset({"unnumbered"}),
-    "p": frozenset({"flush"}),
-}
+INDEX_KEYS = frozenset({"term", "see", "see-also", "range", "sort"})
 LINE_BLOCKS = frozenset({"verse", "epigraph"})  # blocks whose line breaks mean something
-_GLOBAL = frozenset({"id", "class", "lang"})
-ATTRIBUTES: dict[str, frozenset[str]] = {
-    "span": frozenset({"term", "see", "see-also", "range", "sort"}),
-    "a": frozenset({"href", "title"}),
-    "img": frozenset({"src", "alt", "title", "credit"}),
-    "abbr": frozenset({"title"}),
-    "ol": frozenset({"start"}),
-    "td": frozenset({"align"}),
-    "th": frozenset({"align"}),
-}
 
 
 @dataclass(slots=True)
@@ -73,12 +58,24 @@ class Conversion:
         raw = item.get(RAW, "")
         number, column = max(self.cursor, (line, 0))
         while raw and number <= len(self.lines):
-            found = self.lines[number - 1].expandtabs(4).find(raw, column)
+            found = _without_code(self.lines[number - 1].expandtabs(4)).find(raw, column)
             if found >= 0:
                 self.cursor = (number, found + 1)
                 return self.source.at(number, found + 1)
             number, column = number + 1, 0
         return self.source.at(line, 1)
+
+    def text_at(self, item: etree.Element, line: int) -> Location:
+        """Place of an inline element that kept nothing of what was typed: before its text and the marks around it."""
+        words = (item.text or "").split("\n")[0][:40]
+        for number in range(line, len(self.lines) + 1) if words else ():
+            text = self.lines[number - 1]
+            found = text.find(words, self.cursor[1] if number == self.cursor[0] else 0)
+            if found >= 0:
+                while found > 0 and text[found - 1] in "*_":
+                    found -= 1
+                return self.source.at(number, found + 1)
+        return self.block_at(line)
 
     # -- nodes -----------------------------------------------------------------
 
@@ -118,7 +115,7 @@ class Conversion:
         return {"p": self._paragraph, "a": self._link, "img": self._image, "blockquote": self._quote}.get(item.tag)
 
     def _plain(self, item: etree.Element, line: int) -> Element:
-        at = self.block_at(line)
+        at = self.block_at(line) if item.tag in BLOCKS else self.text_at(item, line)
         attributes = self.attributes(item, at)
         if item.tag == "th":
             attributes["scope"] = "col"
@@ -126,39 +123,14 @@ class Conversion:
             attributes["class"] = f"align-{align}"
         children = tuple(self._children(item, line))
         if item.tag in {"td", "th", "dt", *HEADINGS}:
-            children = _stripped(children)
+            children = stripped(children)
         return Element(item.tag, tuple(attributes.items()), children, at)
 
     def attributes(self, item: etree.Element, at: Location) -> dict[str, str]:
         """The attributes the dialect allows. Reports attribute-unknown, id-invalid."""
-        allowed = _GLOBAL | ATTRIBUTES.get(item.tag, frozenset())
-        out: dict[str, str] = {}
-        for name, value in item.attrib.items():
-            if name.startswith("data-"):
-                continue
-            if name not in allowed:
-                self.report(Rule.ATTRIBUTE_UNKNOWN, f"unknown attribute '{name}'", at, did_you_mean(name, allowed))
-            elif name == "id" and not ID.fullmatch(value):
-                self.report(
-                    Rule.ID_INVALID,
-                    f"'{value}' cannot be an id",
-                    at,
-                    "begin with a letter; use letters, digits, '-', '.', '_'",
-                )
-            else:
-                out[name] = value
-        known = CLASSES.get(item.tag, frozenset())
-        for word in out.get("class", "").split():
-            if word not in known and not word.startswith("x-"):
-                self.report(
-                    Rule.ATTRIBUTE_UNKNOWN,
-                    f"unknown class '{word}'",
-                    at,
-                    did_you_mean(word, known) or "classes of your own begin with x-",
-                )
-        if "lang" in out:
-            out["xml:lang"] = out["lang"]
-        return out
+        found, wrong = allowed_attributes(item, at)
+        self.found.extend(wrong)
+        return found
 
     def _code(self, item: etree.Element, line: int) -> Element:
         attributes = tuple((k, v) for k, v in item.attrib.items() if k == "class" and v.startswith("language-"))
@@ -181,13 +153,14 @@ class Conversion:
                 yield from self._figure_of(image, line)
             return
         attributes = self.attributes(item, at)
-        children = _stripped(tuple(self._children(item, line)))
+        children = stripped(tuple(self._children(item, line)))
         if children:
             yield Element("p", tuple(attributes.items()), children, at)
 
     def _note(self, item: etree.Element, line: int) -> Iterator[Node]:
-        at = self.block_at(line)
         label = item.get("data-note-body", "")
+        column = self.lines[line - 1].find(f"[^{label}]:") if line <= len(self.lines) else 0
+        at = self.source.at(line, max(column, 0) + 1)
         if any(note.label == label for note in self.notes):
             self.report(
                 Rule.NOTE_DUPLICATE, f"a second note '[^{label}]' in this file", at, "give one of them another label"
@@ -201,8 +174,11 @@ class Conversion:
 
     def _raw_html(self, item: etree.Element, line: int) -> Iterator[Node]:
         tag = item.get("data-raw-html", "")
-        if not tag.startswith("/"):
-            at = self.inline_at(item, line)
+        at = self.inline_at(item, line)
+        if tag.startswith("&"):
+            character = f"U+{ord(entity_character(tag)):04X}"
+            self.report(Rule.CONTROL_CHARACTER, f"character {character} cannot stand in a book", at, "delete it")
+        elif not tag.startswith("/"):
             self.report(
                 Rule.RAW_HTML,
                 f"raw HTML tag <{tag}>",
@@ -216,6 +192,10 @@ class Conversion:
         attributes = self.attributes(item, at)
         children = tuple(self._children(item, line))
         classes = attributes.get("class", "").split()
+        if "index" not in classes and (lost := sorted(INDEX_KEYS & set(attributes))):
+            message = f"'{lost[0]}' belongs to an index mark"
+            self.report(Rule.ATTRIBUTE_UNKNOWN, message, at, 'write [words]{.index term="…"}')
+            attributes = {k: v for k, v in attributes.items() if k not in INDEX_KEYS}
         if "index" in classes:
             yield self._index_mark(attributes, children, at)
             yield from children
@@ -269,23 +249,33 @@ class Conversion:
     def _image(self, item: etree.Element, line: int) -> Iterator[Node]:
         at = self.inline_at(item, line)
         attributes = self.attributes(item, at)
-        decorative = "decorative" in attributes.get("class", "").split()
-        src = self.image_path(attributes.get("src", ""), at)
-        yield self.image(src, attributes.get("alt", ""), decorative, at)
+        yield self._picture(attributes, at)
 
     def _figure_of(self, item: etree.Element, line: int) -> Iterator[Node]:
         at = self.inline_at(item, line)
         attributes = self.attributes(item, at)
-        decorative = "decorative" in attributes.get("class", "").split()
-        picture = self.image(self.image_path(attributes.get("src", ""), at), attributes.get("alt", ""), decorative, at)
+        picture = self._picture({k: v for k, v in attributes.items() if k != "id"}, at)
         title = attributes.get("title", "")
         caption: Nodes = (element("p", title, at=at),) if title else ()
         yield self.figure(picture, caption, attributes.get("credit", ""), attributes.get("id", ""), at)
 
+    def _picture(self, attributes: dict[str, str], at: Location) -> Element:
+        """An img from the attributes an author may give."""
+        classes = attributes.get("class", "").split()
+        src = self.image_path(attributes.get("src", ""), at)
+        alt = html.unescape(attributes.get("alt", ""))
+        picture = self.image(src, alt, "decorative" in classes, at)
+        own = " ".join(c for c in classes if c.startswith("x-"))
+        return picture.but(class_=own or None, id=attributes.get("id"))
+
     def image_path(self, src: str, at: Location) -> str:
         """The image's path as typed; noted for loading. Empty if it is none. Reports image-remote."""
         src = unquote(html.unescape(src))
-        if _SCHEME.match(src) or src.startswith("//"):
+        if not src:
+            hint = "write its path in the brackets: ![text](images/file.png)"
+            self.report(Rule.IMAGE_MISSING, "the image names no file", at, hint)
+            return ""
+        if is_remote(src):
             hint = "save it into the book folder and name that file"
             self.report(Rule.IMAGE_REMOTE, f"image '{src}' is not a file of the book", at, hint)
             return ""
@@ -325,60 +315,6 @@ class Conversion:
         yield element("div", *inside, at=head.at, data_block=head.name, data_head=item.get("data-head", "0"))
 
 
-def _stripped(nodes: Nodes) -> Nodes:
-    """Nodes without white space at the two ends."""
-    out = list(nodes)
-    while out and isinstance(out[0], str) and not out[0].strip():
-        out.pop(0)
-    while out and isinstance(out[-1], str) and not out[-1].strip():
-        out.pop()
-    if out and isinstance(out[0], str):
-        out[0] = out[0].lstrip()
-    if out and isinstance(out[-1], str):
-        out[-1] = out[-1].rstrip()
-    return tuple(out)
-
-
-def with_attribution(nodes: Nodes) -> Nodes:
-    """Set-off text with its last line, if that begins with a dash, as `p.attribution`; line breaks become spaces."""
-    last = nodes[-1] if nodes else None
-    if not isinstance(last, Element) or last.tag != "p":
-        return joined(nodes)
-    before = nodes[:-1]
-    lines = split_lines(last.children)
-    lead = lines[-1][0] if lines[-1] else ""
-    if not isinstance(lead, str) or not _DASH.match(lead):
-        return joined(nodes)
-    name = ("— " + _DASH.sub("", lead, count=1), *lines[-1][1:])
-    at = replace(last.at, line=last.at.line + len(lines) - 1) if last.at else None
-    attribution = element("p", *joined(name), class_="attribution", at=at)
-    rest = [n for line in lines[:-1] for n in ("\n", *line)][1:]
-    body = (last.holding(rest),) if rest else ()
-    return (*joined((*before, *body)), attribution)
-
-
-def split_lines(nodes: Nodes) -> list[Nodes]:
-    """Inline nodes cut at line feeds and br."""
-    lines: list[list[Node]] = [[]]
-    for node in nodes:
-        if isinstance(node, Element) and node.tag == "br":
-            lines.append([])
-        elif isinstance(node, str):
-            first, *rest = node.split("\n")
-            lines[-1].append(first)
-            lines.extend([part] for part in rest)
-        else:
-            lines[-1].append(node)
-    return [_stripped(tuple(n for n in line if n != "")) for line in lines if any(n != "" for n in line)] or [()]
-
-
-def joined(nodes: Nodes) -> Nodes:
-    """Nodes with line feeds as spaces."""
-    return tuple(
-        re.sub(r"\s*\n\s*", " ", node)
-        if isinstance(node, str)
-        else node.holding(joined(node.children))
-        if node.tag != "pre"
-        else node
-        for node in nodes
-    )
+def _without_code(line: str) -> str:
+    """A line with the insides of its code spans blanked, so that nothing is found there."""
+    return re.sub(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", lambda m: " " * len(m[0]), line)

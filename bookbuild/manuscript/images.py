@@ -20,6 +20,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
+def is_remote(path: str) -> bool:
+    """Say whether a path is an address instead of a file."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path) is not None
+
+
 def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome[Image | None]:
     """The first of the candidate paths that exists; the last one is what the author typed. at: where it is named.
 
@@ -27,12 +32,14 @@ def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome
     """
     if not candidates[-1]:
         return Outcome(value=None)
-    path = next((p for p in map(normal, candidates) if (file := inside(root, p)) and file.is_file()), candidates[-1])
+    paths = [normal(path) for path in candidates]
+    path = next((p for p in paths if (file := inside(root, p)) and file.is_file()), None)
+    path = path or next((p for p in paths if not p.startswith(("..", "/"))), candidates[-1])
     raw = read_bytes(root, path, at, Rule.IMAGE_MISSING)
     if raw.value is None:
         return Outcome(value=None, diagnostics=raw.diagnostics)
     data = raw.value
-    if data.lstrip()[:200].lower().find(b"<svg") >= 0 or data.lstrip().startswith(b"<?xml"):
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return _svg(path, data, at)
     return _raster(path, data, at)
 
@@ -44,10 +51,10 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             kind = picture.format or ""
             if kind in _MEDIA_TYPES and width * height <= MAX_PIXELS:
                 picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError):
         return _bad(
             Rule.IMAGE_UNREADABLE,
-            f"'{path}' cannot be read as an image ({type(error).__name__})",
+            f"'{path}' cannot be read as an image",
             at,
             "save it anew as JPEG or PNG",
         )
@@ -84,43 +91,56 @@ def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
     return Outcome(value=Image(path=path, media_type="image/svg+xml", width=width, height=height, data=data))
 
 
+# CSS that names another file: any url() that is no fragment, any @import; escapes are refused, they only serve to hide
+_OUTSIDE_CSS = re.compile(r"@import|url\(\s*['\"]?(?!#)|\\[0-9a-f]", re.IGNORECASE)
+_REFUSED = frozenset(
+    {"script", "foreignObject", "handler", "listener", "set", "animate", "animateTransform", "animateMotion"}
+)
+
+
 def _active(root: etree._Element) -> str:
     """What makes an SVG more than a still picture, or empty."""
-    table = root.getroottree().docinfo.internalDTD
-    if table is not None and table.entities():
-        return "entity definitions"
-    for item in root.iter():
-        if not isinstance(item.tag, str):
-            continue
-        name = etree.QName(item).localname
-        if name in {"script", "foreignObject", "handler", "listener"}:
-            return f"a <{name}> element"
-        for key, value in item.attrib.items():
-            if reason := _active_attribute(str(key), str(value)):
-                return reason
-        if name == "style" and re.search(r"@import|url\(\s*['\"]?(?!#)", item.text or ""):
-            return "a style sheet that loads other files"
-    return ""
+    info = root.getroottree().docinfo
+    if info.system_url or (info.internalDTD is not None and info.internalDTD.entities()):
+        return "a document type with a file or entities of its own"
+    if any(isinstance(node, etree._ProcessingInstruction) for node in root.itersiblings(preceding=True)):
+        return "a processing instruction"
+    found = (_active_element(item) for item in root.iter() if isinstance(item.tag, str))
+    return next((reason for reason in found if reason), "")
+
+
+def _active_element(item: etree._Element) -> str:
+    name = etree.QName(item).localname
+    if name in _REFUSED:
+        return f"a <{name}> element"
+    if name == "style" and _OUTSIDE_CSS.search(item.text or ""):
+        return "a style sheet that loads other files"
+    found = (_active_attribute(str(key), str(value)) for key, value in item.attrib.items())
+    return next((reason for reason in found if reason), "")
 
 
 def _active_attribute(key: str, value: str) -> str:
     local = etree.QName(key).localname
-    if local.startswith("on"):
+    if local.lower().startswith("on"):
         return f"an event handler ({local})"
     if key in _HREFS and not re.match(r"#|data:image/(png|jpeg);base64,", value):
         return f"a reference to '{value[:60]}' outside the file"
-    if re.search(r"url\(\s*['\"]?(?!#)", value):
+    if _OUTSIDE_CSS.search(value):
         return f"a reference outside the file in {local}"
     return ""
 
 
 def _svg_size(root: etree._Element) -> tuple[int, int]:
-    numbers = re.findall(r"[-+0-9.eE]+", root.get("viewBox") or "")
-    if len(numbers) == 4:
-        return max(round(float(numbers[2])), 1), max(round(float(numbers[3])), 1)
-    sizes = [re.match(r"[0-9.]+", root.get(name) or "") for name in ("width", "height")]
-    first, second = (round(float(m[0])) if m else 300 for m in sizes)
-    return max(first, 1), max(second, 1)
+    """Width and height in user units, from the viewBox, else the attributes, else 300 (CSS 2.2 section 10.3.2)."""
+    box = (root.get("viewBox") or "").replace(",", " ").split()
+    sizes = box[2:] if len(box) == 4 else [root.get("width") or "", root.get("height") or ""]
+    first, second = (_units(size) for size in sizes)
+    return first, second
+
+
+def _units(text: str) -> int:
+    match = re.match(r"[0-9]+(?:\.[0-9]+)?", text)
+    return max(round(float(match[0])), 1) if match else 300
 
 
 def _bad(rule: Rule, message: str, at: Location, hint: str) -> Outcome[Image | None]:

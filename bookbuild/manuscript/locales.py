@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 
-from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
+from bookbuild.manuscript.characters import place_in_bytes
 from bookbuild.model.book import Locale
+
+# words that are parts of regular expressions
+PATTERNS = frozenset({"months", "keep-before", "keep-units"})
 
 
 def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outcome[Locale]:
@@ -20,21 +27,82 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
     for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0].lower(), language.lower())):
         for folder in folders:
             file = folder / f"{tag}.toml"
-            if not file.is_file():
+            if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
                 continue
             has_own = has_own or tag != "en" or language.lower().startswith("en")
-            try:
-                table = tomllib.loads(file.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                place = Location(path=f"styles/locales/{file.name}")
-                found.append(
-                    Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=place, hint='write key = "text"')
-                )
-                continue
-            words |= {key: value for key, value in table.items() if isinstance(value, str)}
+            read, wrong = _read(file, words)
+            words |= read
+            found += wrong
     if not has_own:
         message = f"the tool has no words in the language '{language}'"
-        found.append(
-            Diagnostic(rule=Rule.LOCALE_MISSING, message=message, at=at, hint="give them in styles/locales of the book")
-        )
+        hint = "give them in styles/locales of the book"
+        found.append(Diagnostic(rule=Rule.LOCALE_MISSING, message=message, at=at, hint=hint))
     return Outcome(value=Locale(language=language, words=words), diagnostics=tuple(found))
+
+
+def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The words of one file that can be used. below: those it stands over, which say what a word may hold."""
+    data = file.read_bytes()
+    path = f"styles/locales/{file.name}"
+    try:
+        text = data.decode("utf-8")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line, column = place_in_bytes(data, error.start)
+        return {}, [
+            _broken(f"byte 0x{data[error.start]:02x} is not UTF-8", path, line, column, "save the file as UTF-8")
+        ]
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r" \(at line ([0-9]+), column ([0-9]+)\)$", str(error))
+        line, column = (int(match[1]), int(match[2])) if match else (text.count("\n") + 1, 1)
+        message = str(error)[: match.start()] if match else str(error)
+        return {}, [_broken(message, path, line, column, 'write key = "text"')]
+    words, found = {}, []
+    for key, value in table.items():
+        line = next((n for n, t in enumerate(text.split("\n"), 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', t)), 1)
+        if fault := _fault(key, value, below):
+            found.append(_broken(fault[0], path, line, 1, fault[1]))
+        else:
+            words[key] = str(value)
+    return words, found
+
+
+def _fault(key: str, value: object, below: Mapping[str, str]) -> tuple[str, str] | None:
+    """What is wrong with a word, and what to do."""
+    if not isinstance(value, str):
+        return f"'{key}' must be a text", 'write key = "text"'
+    if below and key not in below and key != "punctuation-spaces":
+        return f"the tool has no word '{key}'", did_you_mean(key, below)
+    if key == "quotes":
+        wrong = value.count("|") != 3 or "||" in value
+        return ("'quotes' holds four marks with | between them", 'write quotes = "“|”|‘|’"') if wrong else None
+    if key in PATTERNS:
+        try:
+            re.compile(value)
+        except re.error as error:
+            return f"'{key}' is no regular expression: {error.msg}", "put a backslash before . and ("
+        return None
+    return _wrong_fields(key, value, below)
+
+
+def _wrong_fields(key: str, value: str, below: Mapping[str, str]) -> tuple[str, str] | None:
+    allowed = _fields(below[key]) if key in below else _fields(value)
+    try:
+        wrong = sorted(_fields(value) - allowed)
+    except ValueError:
+        return f"'{key}' has a single brace", "write {{ for a brace that is text"
+    if not wrong:
+        return None
+    hold = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "no braces"
+    return f"'{key}' has no place for {{{wrong[0]}}}", f"it may hold: {hold}"
+
+
+def _fields(text: str) -> set[str]:
+    """Names in braces, doubled braces too: some words are filled in twice."""
+    once = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return once | set(re.findall(r"\{\{(\w+)\}\}", text))
+
+
+def _broken(message: str, path: str, line: int, column: int, hint: str) -> Diagnostic:
+    at = Location(path=path, line=line, column=column)
+    return Diagnostic(rule=Rule.STYLE_BROKEN, message=message, at=at, hint=hint)

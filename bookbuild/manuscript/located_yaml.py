@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import yaml
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.manuscript.characters import ILLEGAL
 
-Plain: TypeAlias = "str | int | float | bool | date | list[Plain] | dict[str, Plain] | None"
+Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
 Key: TypeAlias = tuple[str | int, ...]
 
 
@@ -38,15 +38,92 @@ class LocatedYaml:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2 core schema in what matters: `no`, `on` and `1:30` stay text."""
+    """YAML 1.2 core schema in what matters: `no`, `on`, `1:30` and dates stay text, for the schema to read."""
 
 
+_AS_TEXT = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp"}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in pairs if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:int"}]
+    first: [(tag, pattern) for tag, pattern in pairs if tag not in _AS_TEXT]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]{0,17})$"), list("-+0123456789")
+)
+# More values than any book has; aliases of aliases can mean billions
+MOST_NODES = 100_000
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One document on its way to plain values."""
+
+    loader: _Loader
+    path: str
+    first_line: int
+    places: dict[Key, Location] = field(default_factory=dict)
+    keys: dict[Key, Location] = field(default_factory=dict)
+    found: list[Diagnostic] = field(default_factory=list)
+    above: list[yaml.Node] = field(default_factory=list)
+
+    def place(self, mark: yaml.Mark) -> Location:
+        return Location(path=self.path, line=mark.line + self.first_line, column=mark.column + 1)
+
+    def plain(self, node: yaml.Node, key: Key) -> Plain:
+        """The node's value; places are noted on the way."""
+        if any(node is other for other in self.above):
+            raise yaml.MarkedYAMLError(problem="a value holds itself", problem_mark=self.above[-1].start_mark)
+        if len(self.places) > MOST_NODES:
+            raise yaml.MarkedYAMLError(problem=f"more than {MOST_NODES:,} values", problem_mark=node.start_mark)
+        self.places[key] = self.place(node.start_mark)
+        self.above.append(node)
+        try:
+            return self._value(node, key)
+        finally:
+            self.above.pop()
+
+    def _value(self, node: yaml.Node, key: Key) -> Plain:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, key)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*key, index)) for index, item in enumerate(node.value)]
+        try:
+            value = self.loader.construct_object(node)
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            problem = f"this is no {node.tag.rpartition(':')[2]}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+        if isinstance(value, str):
+            return self._legal(value, node)
+        if isinstance(value, int | float | bool) or value is None:
+            return value
+        problem = f"a value of the kind {node.tag} is not allowed"
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
+
+    def _mapping(self, node: yaml.MappingNode, key: Key) -> Plain:
+        self.loader.flatten_mapping(node)
+        out: dict[str, Plain] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key is one text", problem_mark=key_node.start_mark)
+            name = self._legal(str(key_node.value), key_node)
+            inner = (*key, name)
+            at = self.place(key_node.start_mark)
+            if name in out:
+                hint = f"the first is in line {self.keys[inner].line}"
+                message = f"key '{name}' stands here a second time"
+                self.found.append(Diagnostic(rule=Rule.KEY_DUPLICATE, message=message, at=at, hint=hint))
+                continue
+            self.keys[inner] = at
+            out[name] = self.plain(value_node, inner)
+        return out
+
+    def _legal(self, text: str, node: yaml.Node) -> str:
+        """Escapes may spell what the file itself may not hold."""
+        if match := ILLEGAL.search(text):
+            message = f"character U+{ord(match[0]):04X} cannot stand in a book"
+            at = self.place(node.start_mark)
+            self.found.append(Diagnostic(rule=Rule.CONTROL_CHARACTER, message=message, at=at, hint="delete it"))
+        return ILLEGAL.sub(" ", text)
 
 
 def read(text: str, path: str, first_line: int = 1) -> Outcome[LocatedYaml | None]:
@@ -54,52 +131,32 @@ def read(text: str, path: str, first_line: int = 1) -> Outcome[LocatedYaml | Non
 
     Reports yaml-syntax, key-duplicate. Anchors and aliases work; tags that build objects are refused.
     """
-    places: dict[Key, Location] = {}
-    keys: dict[Key, Location] = {}
-    found: list[Diagnostic] = []
-
-    def place(mark: yaml.Mark) -> Location:
-        return Location(path=path, line=mark.line + first_line, column=mark.column + 1)
-
-    loader = _Loader(text)
+    reading: _Reading | None = None
     try:
+        loader = _Loader(text)
+        reading = _Reading(loader, path, first_line)
         node = loader.get_single_node()
-        value = _plain(loader, node, (), places, keys, found, place) if node else None
+        value = reading.plain(node, ()) if node else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        at = place(mark) if mark else Location(path=path, line=first_line, column=1)
-        hint = "if a text holds a colon or begins with a special character, put it in quotes"
-        message = error.problem or "this is not YAML"
-        return Outcome(value=None, diagnostics=(Diagnostic(rule=Rule.YAML_SYNTAX, message=message, at=at, hint=hint),))
-    except yaml.YAMLError as error:
-        at = Location(path=path, line=first_line, column=1)
-        return Outcome(value=None, diagnostics=(Diagnostic(rule=Rule.YAML_SYNTAX, message=str(error), at=at),))
-    finally:
-        loader.dispose()
-    return Outcome(value=LocatedYaml(value=value, places=places, keys=keys, path=path), diagnostics=tuple(found))
+        here = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
+        return _unreadable(error.problem or "this is not YAML", Location(path=path, line=here[0], column=here[1]))
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position]
+        at = Location(path=path, line=before.count("\n") + first_line, column=error.position - before.rfind("\n"))
+        return _unreadable(f"character U+{ord(text[error.position]):04X} cannot stand in YAML", at, "delete it")
+    except (yaml.YAMLError, RecursionError):
+        return _unreadable("this is not YAML, or nested too deep", Location(path=path, line=first_line, column=1))
+    found = tuple(reading.found)
+    return Outcome(
+        value=LocatedYaml(value=value, places=reading.places, keys=reading.keys, path=path), diagnostics=found
+    )
 
 
-def _plain(loader, node, key, places, keys, found, place) -> Plain:  # type: ignore[no-untyped-def]
-    places[key] = place(node.start_mark)
-    if isinstance(node, yaml.MappingNode):
-        loader.flatten_mapping(node)
-        out: dict[str, Plain] = {}
-        for key_node, value_node in node.value:
-            name = str(key_node.value)
-            inner = (*key, name)
-            if name in out:
-                message = f"key '{name}' stands here a second time"
-                hint = f"the first is in line {keys[inner].line}"
-                found.append(
-                    Diagnostic(rule=Rule.KEY_DUPLICATE, message=message, at=place(key_node.start_mark), hint=hint)
-                )
-                continue
-            keys[inner] = place(key_node.start_mark)
-            out[name] = _plain(loader, value_node, inner, places, keys, found, place)
-        return out
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(loader, n, (*key, i), places, keys, found, place) for i, n in enumerate(node.value)]
-    value = loader.construct_object(node)
-    if isinstance(value, str | int | float | bool | date) or value is None:
-        return value
-    raise yaml.MarkedYAMLError(problem=f"a value of the kind {node.tag} is not allowed", problem_mark=node.start_mark)
+_QUOTE_HINT = "if a text holds a colon or begins with a special character, put it in quotes"
+
+
+def _unreadable(message: str, at: Location, hint: str = _QUOTE_HINT) -> Outcome[LocatedYaml | None]:
+    if message == "a value holds itself":
+        hint = "write it out without the alias"
+    return Outcome(value=None, diagnostics=(Diagnostic(rule=Rule.YAML_SYNTAX, message=message, at=at, hint=hint),))

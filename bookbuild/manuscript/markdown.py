@@ -8,7 +8,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.util import Registry
 
-from bookbuild.manuscript.syntax import inline
+from bookbuild.manuscript.syntax import attributes, inline
 from bookbuild.manuscript.syntax.blocks import (
     BLOCK_OPTIONS,
     CodePlaceholder,
@@ -42,6 +42,7 @@ class Dialect(Extension):
         blocks.register(ListAfterText(md.parser), "list-after-text", 45)
         blocks.register(ItemAfterItem(md.parser), "item-after-item", 95)
         inline.register(md)
+        attributes.register(md)
 
 
 def parse(text: str, path: str) -> tuple[etree.Element, Lines]:

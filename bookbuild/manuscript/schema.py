@@ -5,7 +5,16 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from stdnum import isbn as isbn_numbers  # ISO 2108: prefix, length, check digit
 
 from bookbuild.model.geometry import Length, Trim
@@ -30,17 +39,19 @@ Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 def _length(value: str) -> str:
+    """A length as text, checked."""
     Length.parse(value)
     return value
 
 
 def _trim(value: str) -> str:
+    """A trim size as text, checked."""
     Trim.parse(value)
     return value
 
 
-LengthText = Annotated[str, BeforeValidator(_as_text), BeforeValidator(_length)]
-TrimText = Annotated[str, BeforeValidator(_trim)]
+LengthText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_length)]
+TrimText = Annotated[str, BeforeValidator(_as_text), AfterValidator(_trim)]
 
 
 class Entry(BaseModel):
@@ -99,6 +110,12 @@ class IsbnEntry(Entry):
                 + (f"; with these 12 digits it ends in {wanted[-1]}" if wanted else "")
             )
         return value
+
+    @model_validator(mode="after")
+    def _different(self) -> IsbnEntry:
+        if self.epub and self.print_ and isbn_numbers.compact(self.epub) == isbn_numbers.compact(self.print_):
+            raise ValueError("isbn: the EPUB and the printed book have the same ISBN; each format needs one of its own")
+        return self
 
 
 def _check_digit(digits: str) -> str:
@@ -225,6 +242,19 @@ class PrintEntry(Entry):
     )
     hyphenate: bool = Field(default=True, description="Break words at line ends, in the language of the text.")
 
+    @model_validator(mode="after")
+    def _fits(self) -> PrintEntry:
+        """A text block of at least 1.5 by 2 inches, and type that can be read."""
+        trim, margins = Trim.parse(self.trim), self.margins
+        width = trim.width.points - Length.parse(margins.inside).points - Length.parse(margins.outside).points
+        height = trim.height.points - Length.parse(margins.top).points - Length.parse(margins.bottom).points
+        if width < 108 or height < 144:
+            raise ValueError("the margins leave less than 1.5 by 2 inches of the trim for text")
+        size, leading = Length.parse(self.size).points, Length.parse(self.leading).points
+        if not 4 <= size <= 48 or not size <= leading <= 3 * size:
+            raise ValueError("size is between 4pt and 48pt, and leading between size and three times size")
+        return self
+
 
 class EpubEntry(Entry):
     """The EPUB."""
@@ -267,7 +297,7 @@ class BookFile(Entry):
     title: Text = Field(description="Title of the book.")
     subtitle: Text | None = Field(default=None, description="Subtitle.")
     short_title: Text | None = Field(default=None, description="Title for running heads, if the title is long.")
-    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = Field(
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)] | None = Field(
         default=None, description="Name of the output files; default: from the title."
     )
     contributors: tuple[ContributorEntry, ...] = Field(
@@ -276,7 +306,7 @@ class BookFile(Entry):
     language: LanguageTag = Field(description="Language of the book, a BCP 47 tag: en-GB, ko, de …")
     identifier: Text | None = Field(
         default=None,
-        description="Unique identifier as a URI; default: the EPUB's ISBN, else a UUID made from the slug.",
+        description="Unique identifier as a URI; default: the EPUB's ISBN, else a UUID made from the slug if one is given, else from title and contributors.",
     )
     isbn: IsbnEntry = Field(default_factory=IsbnEntry, description="ISBN per format.")
     publisher: Text | None = Field(default=None, description="Publisher.")

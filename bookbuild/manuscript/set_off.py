@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from bookbuild.diagnostics import Rule, did_you_mean
-from bookbuild.manuscript.convert import ID, Conversion, split_lines, with_attribution
+from bookbuild.manuscript.allowed import ID, LANGUAGE_TAG
+from bookbuild.manuscript.convert import Conversion
 from bookbuild.manuscript.syntax.blocks import BLOCK_OPTIONS
 from bookbuild.manuscript.syntax.lines import BlockHead
+from bookbuild.manuscript.text_lines import split_lines, with_attribution
 from bookbuild.model.markup import Element, Node, Nodes, element, rebuild
 
 LEVELS = ("premise", "plot", "ending", "secret")
@@ -36,10 +38,13 @@ def _check(work: Conversion, head: BlockHead) -> None:
         if name not in options:
             hint = did_you_mean(name, options) or f"block '{head.name}' takes no options"
             work.report(Rule.BLOCK_OPTION, f"block '{head.name}' has no option '{name}'", head.places[name], hint)
-    if "id" in head.options and not ID.fullmatch(head.options["id"]):
+    if "id" in head.options and (not ID.fullmatch(head.options["id"]) or ".." in head.options["id"]):
         work.report(
             Rule.ID_INVALID, f"'{head.options['id']}' cannot be an id", head.places["id"], "begin with a letter"
         )
+    if "lang" in head.options and not LANGUAGE_TAG.fullmatch(head.options["lang"]):
+        message = f"'{head.options['lang']}' is no language tag"
+        work.report(Rule.BLOCK_OPTION, message, head.places["lang"], "write a BCP 47 tag: en, ko, fr-CA …")
 
 
 def _common(head: BlockHead) -> dict[str, str]:
@@ -51,7 +56,7 @@ def _common(head: BlockHead) -> dict[str, str]:
 
 
 def _work(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
-    return (element("div", *content, at=head.at, data_work=head.argument),)
+    return (element("div", *content, at=head.at, data_work=head.argument),) if head.argument else content
 
 
 def _spoiler(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
@@ -60,12 +65,14 @@ def _spoiler(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
     if level not in LEVELS or len(words) > 2:
         at = head.places.get("level", head.at)
         work.report(Rule.BLOCK_OPTION, f"no spoiler level '{level}'", at, did_you_mean(level, LEVELS))
-    mark = {"data_spoiler": words[0] if words else "", "data_level": level}
+    if not words:
+        return content
+    mark = {"data_spoiler": words[0], "data_level": level}
     return (element("div", *content, at=head.at, **_common(head), **mark),)
 
 
 def _figure(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
-    decorative = head.options.get("decorative", "").lower() == "true"
+    decorative = head.options.get("decorative", "").lower() == "true" or head.is_broken
     src = work.image_path(head.argument, head.at)
     picture = work.image(src, head.options.get("alt", ""), decorative, head.at)
     return (work.figure(picture, content, head.options.get("credit", ""), head.options.get("id", ""), head.at),)

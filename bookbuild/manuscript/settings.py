@@ -11,7 +11,7 @@ from stdnum import isbn as isbn_numbers
 
 from bookbuild.diagnostics import Location
 from bookbuild.manuscript.located_yaml import LocatedYaml
-from bookbuild.manuscript.schema import BookFile, CreditEntry, SubjectEntry, WorkEntry
+from bookbuild.manuscript.schema import BookFile, CreditEntry, FontsEntry, SubjectEntry, WorkEntry
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.metadata import (
     Contributor,
@@ -43,12 +43,13 @@ SCRIPT_LANGUAGES = {
 
 def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata:
     """epoch: SOURCE_DATE_EPOCH, which wins over the book's date as the time of the last change."""
-    slug = book.slug or slug_of(book.title) or slug_of(folder_name) or "book"
+    slug = book.slug or slug_of(book.title)[:60].strip("-") or slug_of(folder_name) or "book"
+    name = book.slug or " / ".join([book.title, *(c.name for c in book.contributors)])
     isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
     numbers = tuple((kind, Isbn(isbn_numbers.compact(value))) for kind, value in isbns.items() if value)
     epub_isbn = dict(numbers).get("epub")
     identifier = book.identifier or (
-        f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, slug)}"
+        f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
     )
     return Metadata(
         title=book.title, subtitle=book.subtitle or "", short_title=book.short_title or "", slug=slug,
@@ -110,7 +111,16 @@ def _credits(entries: tuple[CreditEntry, ...]) -> tuple[Credit, ...]:
     return tuple(Credit(name=e.name, alternate=e.alternate or "", part=e.role or "") for e in entries)
 
 
-def style_of(book: BookFile) -> Style:
+def _font_places(fonts: FontsEntry, document: LocatedYaml) -> tuple[tuple[str, Location], ...]:
+    named = [
+        (fonts.text, ("text",)),
+        (fonts.hangul, ("hangul",)),
+        *((f, ("extra", i)) for i, f in enumerate(fonts.extra)),
+    ]
+    return tuple((name, document.value_at(("print", "fonts", *key))) for name, key in named)
+
+
+def style_of(book: BookFile, document: LocatedYaml) -> Style:
     """Everything about form."""
     page, margins = book.print_, book.print_.margins
     scripts = SCRIPT_LANGUAGES | dict(book.typography.scripts)
@@ -125,7 +135,7 @@ def style_of(book: BookFile) -> Style:
             chapters_recto=page.chapters_open == "recto", hyphenate=page.hyphenate,
             faces=Faces(
                 text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
-                extra=tuple(FontFamily(f) for f in page.fonts.extra),
+                extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),
             ),
         ),
         epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts),

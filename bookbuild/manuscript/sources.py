@@ -11,11 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.manuscript.characters import ILLEGAL, place_in_bytes
 
 T = TypeVar("T")
 
-# XML 1.0 section 2.2: what a document may not hold; and U+FFFD, the trace of a broken conversion
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffd\ufffe\uffff\ud800-\udfff]")
 _SKIPPED = frozenset({"dist", "build", "styles", "node_modules"})
 
 
@@ -35,8 +34,12 @@ def inside(root: Path, path: str) -> Path | None:
     """The file that `path` means in the book folder, or None if it lies outside; links are followed first."""
     if not path or path.startswith(("/", "~")) or "\\" in path or re.match(r"[A-Za-z]:", path):
         return None
-    resolved = (root / path).resolve()
-    return resolved if resolved.is_relative_to(root.resolve()) else None
+    try:
+        resolved = (root / path).resolve()
+        resolved.exists()
+        return resolved if resolved.is_relative_to(root.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a name too long, a zero byte
+        return None
 
 
 def normal(path: str) -> str:
@@ -76,19 +79,18 @@ def decode(data: bytes, path: str) -> Outcome[Source | None]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
+        line, column = place_in_bytes(data, error.start)
         place = Location(path=path, line=line, column=column)
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return _none(Diagnostic(rule=Rule.ENCODING, message=message, at=place, hint="save the file as UTF-8"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
-    for match in _ILLEGAL.finditer(text):
+    for match in ILLEGAL.finditer(text):
         line, column = place_of(text, match.start())
         place = Location(path=path, line=line, column=column)
         message = f"character U+{ord(match[0]):04X} cannot stand in a book"
         found.append(Diagnostic(rule=Rule.CONTROL_CHARACTER, message=message, at=place, hint="delete it"))
-    return Outcome(value=Source(path=path, text=_ILLEGAL.sub(" ", text)), diagnostics=tuple(found))
+    return Outcome(value=Source(path=path, text=ILLEGAL.sub(" ", text)), diagnostics=tuple(found))
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -21,7 +22,9 @@ def validate(document: LocatedYaml, model: type[E]) -> Outcome[E | None]:
         return Outcome(value=model.model_validate({} if document.value is None else document.value))
     except ValidationError as error:
         found = [_diagnostic(document, model, detail) for detail in error.errors(include_url=False)]
-        return Outcome(value=None, diagnostics=tuple(dict.fromkeys(found)))
+        # the branches of a union complain each for itself: the first one is enough
+        by_place = {(d.rule, d.at, d.rule is not Rule.VALUE_INVALID and d.message): d for d in reversed(found)}
+        return Outcome(value=None, diagnostics=tuple(reversed(by_place.values())))
 
 
 def _diagnostic(document: LocatedYaml, model: type[Entry], detail: ErrorDetails) -> Diagnostic:
@@ -47,6 +50,10 @@ def _diagnostic(document: LocatedYaml, model: type[Entry], detail: ErrorDetails)
             hint="compare it with the agency's letter",
         )
     message = message[0].lower() + message[1:]
+    message = message.replace("a valid tuple", "a valid list")
+    message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping of keys and values", message)
+    if detail["loc"][-1:] == ("[key]",):
+        return Diagnostic(rule=Rule.VALUE_INVALID, message=f"{name}: {message}", at=document.at(key))
     return Diagnostic(
         rule=Rule.VALUE_INVALID, message=f"{name}: {message}", at=document.value_at(key), hint=_hint(model, key)
     )

@@ -107,9 +107,10 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place in the declared order. title: given by book.yaml, else the chapter's or the locale's."""
+    """A place in the declared order. title: given by book.yaml, else the chapter's or the locale's. at: of its id."""
 
     matter: Matter
+    place: Place
     id: str
     at: Location
     title: Nodes = ()
@@ -184,6 +185,7 @@ class Section:
     matter: Matter
     title: Nodes
     body: Nodes
+    place: Place = Place.BODY
     label: str = ""
     number: str = ""
     running_title: str = ""

@@ -39,12 +39,13 @@ class Landmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One XHTML file. path: relative to the root of the rendition."""
+    """One XHTML file. path: relative to the root of the rendition. template: name of the one that shows its matter."""
 
     id: str
     path: str
     title: str
     xhtml: str = field(repr=False)
+    template: str
     has_svg: bool = False
 
 

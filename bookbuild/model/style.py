@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NewType
 
+from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
 
 FontFamily = NewType("FontFamily", str)
@@ -12,11 +13,12 @@ FontFamily = NewType("FontFamily", str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faces:
-    """Font families by use: names of the catalogue, or paths of font files in the book folder."""
+    """Font families by use: names of the catalogue, or paths of font files. at: where each is named."""
 
     text: FontFamily
     hangul: FontFamily
     extra: tuple[FontFamily, ...] = ()
+    at: tuple[tuple[str, Location], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

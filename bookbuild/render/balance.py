@@ -53,5 +53,6 @@ def with_breaks(nodes: Nodes, lines: list[str]) -> Nodes:
         return nodes
     out: list[Node] = []
     for line in lines:
-        out += [element("br"), line] if out else [line]
+        # the space before the break keeps the words apart where the break is not shown: outline, contents
+        out += [" ", element("br"), line] if out else [line]
     return tuple(out)

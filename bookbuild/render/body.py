@@ -7,9 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from bookbuild.model.book import Book, NumberedNote, Section
-from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, rebuild, text_of
-from bookbuild.model.rendition import Pagination
-from bookbuild.render.anchors import seat_marks
+from bookbuild.model.markup import Element, Node, Nodes, element, rebuild
 
 UNKNOWN_PAGE = "000"
 Href = Callable[[str], str]
@@ -33,12 +31,12 @@ def epub_body(book: Book, section: Section, nodes: Nodes, href: Href) -> Nodes:
             )
             return (link.but(**{"epub:type": "noteref"}),)
         if item.has("data-ref"):
-            return (_link(item, href(item.get("data-ref"))),)
+            return (linked(item, href(item.get("data-ref"))),)
         if item.tag == "img":
-            return (_image(book, item, "../images/"),)
+            return (placed_image(item, "../images/"),)
         if item.tag == "hr":
             return (element("hr", class_="section-break"),)
-        return (_clean(item),)
+        return (clean(item),)
 
     return rebuild(nodes, change)
 
@@ -62,24 +60,7 @@ def _append(nodes: Nodes, more: Nodes) -> Nodes:
     return (*nodes, element("p", *more))
 
 
-def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) -> Nodes:
-    """Notes at their calls, page numbers after references, words of Hangul held together."""
-
-    def change(item: Element) -> Iterable[Node]:
-        if number := item.get("data-note"):
-            return (_footnote(book, section, section.notes[int(number) - 1], pages),)
-        if item.has("data-ref"):
-            return _reference(book, item, pages)
-        if item.tag == "img":
-            return (_image(book, item, "images/"),)
-        if item.tag == "hr":
-            return (element("p", book.style.break_mark, class_="section-break"),)
-        return (_clean(item),)
-
-    return hold_words(seat_marks(rebuild(nodes, change)), book.metadata.language)
-
-
-def _clean(item: Element) -> Element:
+def clean(item: Element) -> Element:
     """Without the attributes that mean something only inside the tool."""
     if not any(name.startswith("data-") for name, _ in item.attributes):
         return item
@@ -87,11 +68,13 @@ def _clean(item: Element) -> Element:
     return Element(item.tag, kept, item.children, item.at)
 
 
-def _link(item: Element, href: str) -> Element:
-    return _clean(item).but(href=href)
+def linked(item: Element, href: str) -> Element:
+    """A reference as a link to an address."""
+    return clean(item).but(href=href)
 
 
-def _image(book: Book, item: Element, folder: str) -> Element:
+def placed_image(item: Element, folder: str) -> Element:
+    """An image with its address in the output."""
     return item.but(src=f"{folder}{image_file(item.get('src'))}")
 
 
@@ -102,61 +85,3 @@ def image_file(path: str) -> str:
         return path
     stem, _, suffix = plain.rpartition(".")
     return f"{stem.strip('-.') or 'image'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}.{suffix}"
-
-
-def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:
-    id_ = item.get("data-ref")
-    label = pages.labels.get(id_, UNKNOWN_PAGE)
-    page = element("span", book.locale.say("page-ref", page=label), class_="page-ref")
-    return (_link(item, f"#{id_}"), page)
-
-
-def _footnote(book: Book, section: Section, note: NumberedNote, pages: Pagination) -> Element:
-    """A note as phrasing content: an HTML parser would end the paragraph at a block inside it."""
-    body = print_body(book, section, note.body, pages)
-    blocks = [n for n in body if isinstance(n, Element) or n.strip()]
-    inline = [_phrasing(n, is_first=i == 0) for i, n in enumerate(blocks)]
-    return element("span", *inline, class_="footnote", id=note.id)
-
-
-def _phrasing(node: Node, *, is_first: bool = False) -> Node:
-    if isinstance(node, str):
-        return node
-    children = tuple(_phrasing(child, is_first=i == 0) for i, child in enumerate(node.children))
-    if node.tag not in BLOCKS:
-        return node.holding(children)
-    name = "note-text" if is_first and node.tag == "p" else f"note-block note-{node.tag}"
-    return Element(
-        "span",
-        (("class", name), *((k, v) for k, v in node.attributes if k in {"id", "lang", "xml:lang"})),
-        children,
-        node.at,
-    )
-
-
-def hold_words(nodes: Nodes, language: str) -> Nodes:
-    """Korean text with each word in `span.keep`: WeasyPrint has no `word-break: keep-all` (KLREQ 3.2: eojeol)."""
-    out: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Element):
-            own = node.get("lang") or language
-            if _is_one_korean_word(node, own):
-                out.append(node.but(class_=f"{node.get('class')} keep".strip()))
-            else:
-                out.append(node.holding(hold_words(node.children, own)))
-        elif language.split("-", maxsplit=1)[0] == "ko" and re.search(r"[가-힣]", node):
-            for part in re.split(r"(\s+)", node):
-                out.append(element("span", part, class_="keep") if re.search(r"[가-힣]", part) else part)
-        else:
-            out.append(node)
-    return tuple(n for n in out if n != "")
-
-
-def _is_one_korean_word(item: Element, language: str) -> bool:
-    return (
-        item.tag == "span"
-        and language.split("-", maxsplit=1)[0] == "ko"
-        and len(item.children) == 1
-        and not re.search(r"\s", text_of(item.children))
-        and isinstance(item.children[0], str)
-    )

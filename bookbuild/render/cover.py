@@ -15,7 +15,7 @@ from bookbuild.model.book import Book
 from bookbuild.model.rendition import Asset
 from bookbuild.render.balance import broken, line_width
 from bookbuild.render.fonts import DISPLAY, TEXT, Face
-from bookbuild.render.templates import Templates
+from bookbuild.render.templates import TemplateBroken, Templates
 
 # Embedded cover: at most 4 megapixels (Apple Books Asset Guide), 5:8 as KDP wants it
 WIDTH, HEIGHT = 1500, 2400
@@ -51,7 +51,7 @@ def cover_alt(book: Book) -> str:
 
 def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
     data, style = book.metadata, book.style.cover
-    title = _lines(data.title, faces, DISPLAY, largest=190, smallest=84, most=5, top=540)
+    title = _lines(data.title, faces, DISPLAY, largest=170, smallest=84, most=5, top=540)
     below = (title[-1].y if title else 540) + 150
     subtitle = _lines(data.subtitle, faces, TEXT, largest=76, smallest=52, most=5, top=below)
     author_top = max(1900, (subtitle[-1].y if subtitle else below) + 200)
@@ -85,23 +85,25 @@ def _draw(svg: str, faces: tuple[Face, ...]) -> bytes:
         files = []
         for number, face in enumerate(faces):
             file = Path(folder) / f"{number}.font"
-            file.write_bytes(face.data)
+            file.write_bytes(_named(face))
             files.append(str(file))
-        named = _with_families(svg, faces)
-        drawn = bytes(resvg_py.svg_to_bytes(svg_string=named, skip_system_fonts=True, font_files=files))
+        try:
+            drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=files))
+        except ValueError as error:
+            raise TemplateBroken("templates/cover.svg.j2", 0, f"the cover cannot be drawn: {error}") from error
     with Pillow.open(io.BytesIO(drawn)) as picture:
         out = io.BytesIO()
         picture.convert("RGB").save(out, "PNG", optimize=True)
         return out.getvalue()
 
 
-def _with_families(svg: str, faces: tuple[Face, ...]) -> str:
-    """The SVG with the style sheets' family names replaced by those inside the font files, which resvg goes by."""
-    for face in faces:
-        svg = svg.replace(face.family, _inner_family(face))
-    return svg
-
-
-def _inner_family(face: Face) -> str:
-    font = TTFont(io.BytesIO(face.data), lazy=True)
-    return str(font["name"].getBestFamilyName() or face.family)
+def _named(face: Face) -> bytes:
+    """The font file under the family name of the style sheets: resvg goes by the name inside, and two cuts share one."""
+    font = TTFont(io.BytesIO(face.data))
+    names = font["name"]
+    for name_id in (1, 16, 21):
+        names.removeNames(nameID=name_id)
+    names.setName(face.family, 1, 3, 1, 0x409)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()

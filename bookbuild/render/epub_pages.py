@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bookbuild.model.book import Book, IndexEntry, Matter, Section
 from bookbuild.model.markup import elements, text_of, to_xhtml
@@ -99,6 +99,7 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         return address.removeprefix(own) if address.startswith(f"{own}#") else address
 
     values = shell_values(book, section, "epub") | {
+        "section": replace(section, title=epub_body(book, section, section.title, href)),
         "stylesheets": ("../css/book.css",), "body": epub_body(book, section, section.body, href),
         "notes": epub_notes(book, section, href), "index": epub_index(book, href) if template_of(section) == "index" else (),
     }  # fmt: skip
@@ -108,6 +109,7 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         path=here,
         title=str(values["title"]),
         xhtml=xhtml,
+        template=template_of(section),
         has_svg="<svg" in xhtml,
     )
 
@@ -124,6 +126,7 @@ def _navigation(book: Book, templates: Templates, where: _Map) -> Page:
         path=NAVIGATION,
         title=text_of(contents.title),
         xhtml=templates.render("templates/page.xhtml.j2", values),
+        template=str(values["template"]),
     )
 
 
@@ -143,6 +146,7 @@ def _cover_page(book: Book, templates: Templates, cover: Asset) -> Page:
         path="text/cover.xhtml",
         title=book.locale.say("cover"),
         xhtml=templates.render("templates/page.xhtml.j2", values),
+        template=str(values["template"]),
     )
 
 

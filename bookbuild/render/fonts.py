@@ -99,19 +99,31 @@ def _family(name: str, family: str, root: Path) -> list[Face]:
 
 
 def _own_files(name: str, family: str, root: Path) -> list[Face]:
-    file = (root / name).resolve()
-    if not file.is_relative_to(root.resolve()) or not file.is_file() or file.suffix.lower() not in {".ttf", ".otf"}:
-        raise FontUnknown(name)
-    out = [_face(family, "normal", "normal", file.read_bytes())]
+    out = [_read_face(name, family, "normal", "normal", root)]
     for part, weight, style in (
         ("Italic", "normal", "italic"),
         ("Bold", "bold", "normal"),
         ("BoldItalic", "bold", "italic"),
     ):
-        beside = file.with_name(file.name.replace("Regular", part))
-        if beside != file and beside.is_file():
-            out.append(_face(family, weight, style, beside.read_bytes()))
+        folder, slash, file = name.rpartition("/")
+        beside = f"{folder}{slash}{file.replace('Regular', part)}"
+        if beside != name and (root / beside).is_file():
+            out.append(_read_face(beside, family, weight, style, root))
     return out
+
+
+def _read_face(name: str, family: str, weight: str, style: str, root: Path) -> Face:
+    """A font file of the book. Raises FontUnknown if it lies outside, is not there, or is no font."""
+    try:
+        file = (root / name).resolve()
+        if not file.is_relative_to(root.resolve()) or file.suffix.lower() not in {".ttf", ".otf"}:
+            raise FontUnknown(name)
+        face = _face(family, weight, style, file.read_bytes())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FontUnknown(name) from error
+    if not face.characters:
+        raise FontUnknown(name)
+    return face
 
 
 def _face(family: str, weight: str, style: str, data: bytes) -> Face:

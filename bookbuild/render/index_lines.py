@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from bookbuild.model.book import Book, IndexEntry, Locator
 from bookbuild.model.markup import Nodes
 from bookbuild.model.rendition import Pagination
-from bookbuild.render.body import UNKNOWN_PAGE
+from bookbuild.render.hangul import hold_words
+from bookbuild.render.print_text import UNKNOWN_PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class InitialLines:
     entries: tuple[IndexLine, ...]
 
 
+Shown = Callable[[Nodes], Nodes]
 Locate = Callable[[tuple[Locator, ...]], tuple[LinkGroup, ...]]
 
 
@@ -68,7 +70,7 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
         )
         return (LinkGroup(title="", links=links),) if links else ()
 
-    return _groups(book, locate, lambda id_: f"#{id_}")
+    return _groups(book, locate, lambda id_: f"#{id_}", lambda term: hold_words(term, book.metadata.language))
 
 
 def _covers(order: Mapping[str, int], wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
@@ -93,19 +95,16 @@ def epub_index(book: Book, href: Callable[[str], str]) -> tuple[InitialLines, ..
                 groups.append(LinkGroup(title=titles[section], links=links))
         return tuple(groups)
 
-    return _groups(book, locate, href)
+    return _groups(book, locate, href, lambda term: term)
 
 
-def _groups(book: Book, locate: Locate, href: Callable[[str], str]) -> tuple[InitialLines, ...]:
-    return tuple(
-        InitialLines(initial=g.initial, entries=tuple(_line(e, locate, href) for e in g.entries)) for g in book.index
-    )
+def _groups(book: Book, locate: Locate, href: Callable[[str], str], shown: Shown) -> tuple[InitialLines, ...]:
+    def line(entry: IndexEntry) -> IndexLine:
+        return IndexLine(
+            id=entry.id, term=shown(entry.term), locators=locate(entry.locators),
+            see=tuple((shown(term), href(id_)) for term, id_ in entry.see),
+            see_also=tuple((shown(term), href(id_)) for term, id_ in entry.see_also),
+            children=tuple(line(child) for child in entry.children),
+        )  # fmt: skip
 
-
-def _line(entry: IndexEntry, locate: Locate, href: Callable[[str], str]) -> IndexLine:
-    return IndexLine(
-        id=entry.id, term=entry.term, locators=locate(entry.locators),
-        see=tuple((term, href(id_)) for term, id_ in entry.see),
-        see_also=tuple((term, href(id_)) for term, id_ in entry.see_also),
-        children=tuple(_line(child, locate, href) for child in entry.children),
-    )  # fmt: skip
+    return tuple(InitialLines(initial=g.initial, entries=tuple(line(e) for e in g.entries)) for g in book.index)

@@ -13,7 +13,7 @@ _BARE = frozenset(
 
 def section_css(book: Book, section: Section) -> str:
     """Heads: book's title on the verso, section's on the recto, folios outside; the opener has a folio at its foot."""
-    numerals = "lower-roman" if section.matter.place is Place.FRONT else "decimal"
+    numerals = "lower-roman" if section.place is Place.FRONT else "decimal"
     if section.matter in _BARE:
         return ""
     folio = f"counter(page, {numerals})"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bookbuild.model.book import Book, Matter, Section, Side
-from bookbuild.model.markup import Nodes
+from bookbuild.model.geometry import Length
+from bookbuild.model.markup import Nodes, text_of
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
 from bookbuild.render.balance import broken, with_breaks
-from bookbuild.render.body import image_file, print_body
+from bookbuild.render.body import image_file
 from bookbuild.render.fonts import DISPLAY, Face, used
 from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
 from bookbuild.render.page_css import note_size, section_css
+from bookbuild.render.print_text import UNKNOWN_PAGE, print_body
 from bookbuild.render.shell import contents_lines, shell_values, tagged
 from bookbuild.render.templates import StyleFolders, Templates
 
@@ -22,10 +26,7 @@ def print_rendition(
     """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
     kept = used(faces, all_text(book))
     css = print_stylesheet(book, templates, folders, kept)
-    balanced = _balanced_title(book, faces)
-    sections = tuple(
-        _section(book, s, templates, pages, balanced) for s in book.sections if s.matter is not Matter.COVER
-    )
+    sections = tuple(_section(book, s, templates, pages, faces) for s in book.sections if s.matter is not Matter.COVER)
     images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
     return PrintRendition(
         metadata=book.metadata,
@@ -36,24 +37,28 @@ def print_rendition(
     )
 
 
-def _balanced_title(book: Book, faces: tuple[Face, ...]) -> Nodes:
-    """The title page's title in lines of even length; its size there is 2.3 lines (print.css.j2)."""
+def _balanced(book: Book, faces: tuple[Face, ...], title: Nodes, lines: float, share: float) -> Nodes:
+    """A display title in lines of even length. lines: its size in lines of the text (print.css.j2); share: of the measure."""
     page = book.style.print
-    measure = float((page.trim.width - page.margins.inside - page.margins.outside).points)
-    lines = broken(book.metadata.title, faces, DISPLAY, float(page.leading.points) * 2.3, measure * 0.94)
-    return with_breaks(tagged(book, book.metadata.title), lines)
+    measure = float((page.trim.width - page.margins.inside - page.margins.outside).points) * share
+    return with_breaks(title, broken(text_of(title), faces, DISPLAY, float(page.leading.points) * lines, measure))
 
 
-def _section(book: Book, section: Section, templates: Templates, pages: Pagination, title: Nodes) -> PrintSection:
+def _section(
+    book: Book, section: Section, templates: Templates, pages: Pagination, faces: tuple[Face, ...]
+) -> PrintSection:
+    size, share = (2.1, 0.8) if section.matter is Matter.PART else (1.75, 0.98)
+    heading = _balanced(book, faces, print_body(book, section, section.title, pages), size, share)
     values = shell_values(book, section, "print") | {
-        "title_nodes": title if section.matter is Matter.TITLE_PAGE else tagged(book, book.metadata.title),
+        "section": replace(section, title=heading),
+        "title_nodes": _balanced(book, faces, tagged(book, book.metadata.title), 2.3, 0.94),
         "stylesheets": (), "notes": (), "body": print_body(book, section, section.body, pages),
-        "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, "000")),
+        "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, UNKNOWN_PAGE)),
         "index": print_index(book, pages) if section.matter is Matter.INDEX else (),
         "title": book.metadata.title, "medium": "print in-part" if section.depth else "print",
     }  # fmt: skip
     return PrintSection(
-        id=section.id, place=section.matter.place, matter=section.matter, side=_side(book, section),
+        id=section.id, place=section.place, matter=section.matter, side=_side(book, section),
         document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section),
     )  # fmt: skip
 
@@ -81,11 +86,18 @@ def page_values(page: PrintStyle) -> dict[str, object]:
     """Lengths of the page for the style sheet; line(n) is n lines of the text."""
     return {
         "trim_width": page.trim.width.css, "trim_height": page.trim.height.css,
-        "margin_top": page.margins.top.css, "margin_bottom": page.margins.bottom.css,
+        "margin_top": page.margins.top.css, "margin_bottom": _whole_lines(page).css,
         "margin_inside": page.margins.inside.css, "margin_outside": page.margins.outside.css,
         "size": page.size.css, "leading": page.leading.css,
         "line": lambda n: f"{float(page.leading.points) * n:.3f}".rstrip("0").rstrip(".") + "pt",
     }  # fmt: skip
+
+
+def _whole_lines(page: PrintStyle) -> Length:
+    """The bottom margin, made larger by what is left of the text block after whole lines: then feet line up."""
+    depth = page.trim.height - page.margins.top - page.margins.bottom
+    lines = depth.points // page.leading.points
+    return page.trim.height - page.margins.top - Length(lines * page.leading.points)
 
 
 def families(faces: tuple[Face, ...], first: str) -> str:

@@ -50,7 +50,7 @@ def shell_values(book: Book, section: Section, medium: str) -> dict[str, object]
     return {
         "language": data.language, "medium": medium, "metadata": data, "section": section, "matter": section.matter,
         "words": words, "template": template_of(section), "title": page_title(book, section),
-        "body_type": f"{section.matter.place.value}matter", "content_notes": notes,
+        "body_type": f"{section.place.value}matter", "content_notes": notes,
         "title_nodes": tagged(book, data.title), "subtitle_nodes": tagged(book, data.subtitle) if data.subtitle else (),
         "credits": credit_lines(book), "imprint": imprint(book),
     }  # fmt: skip

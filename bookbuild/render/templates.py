@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from bookbuild.model.markup import Nodes, text_of, to_xhtml
 
+CORRECT_IT = "correct the template, or delete it to get the house's"
+
 
 class TemplateBroken(Exception):
-    """A template cannot be used. path: of the file under `styles/`; line: from 1, or 0."""
+    """A file of the styles cannot be used. path: under `styles/`; line, column: from 1, or 0."""
 
-    def __init__(self, path: str, line: int, message: str) -> None:
+    def __init__(self, path: str, line: int, message: str, *, column: int = 1, hint: str = CORRECT_IT) -> None:
         super().__init__(message)
         self.path = path
         self.line = line
+        self.column = column
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +35,60 @@ class StyleFolders:
     own: Path | None
 
     def text(self, path: str) -> str:
-        """The text of a file, or empty if neither folder has it."""
+        """The text of a file, or empty if neither folder has it. Raises TemplateBroken."""
         for folder in (self.own, self.house):
-            if folder and (file := folder / path).is_file():
-                return file.read_text(encoding="utf-8")
+            if folder and (folder / path).is_file():
+                return _read(folder, path)
         return ""
+
+    def is_own(self, path: str) -> bool:
+        """Say whether the book has a file of its own there."""
+        return self.own is not None and (self.own / path).is_file()
+
+
+def _read(folder: Path, path: str) -> str:
+    """A file of a style folder; links that leave the folder are not followed. Raises TemplateBroken."""
+    file = (folder / path).resolve()
+    if not file.is_relative_to(folder.resolve()):
+        raise TemplateBroken(
+            path, 0, "the file is a link that leaves the styles folder", hint="copy the file into the folder"
+        )
+    data = file.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", errors="replace")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise TemplateBroken(path, line, message, column=column, hint="save the file as UTF-8") from error
+
+
+class _Loader(BaseLoader):
+    """Templates of the book before those of the house."""
+
+    def __init__(self, folders: StyleFolders) -> None:
+        self.folders = folders
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Called by jinja2."""
+        for folder in (self.folders.own, self.folders.house):
+            if folder and ".." not in template.split("/") and (folder / template).is_file():
+                return _read(folder, template), f"{_MARK}{template}", lambda: True
+        raise TemplateNotFound(template)
+
+
+# begins the file names that jinja2 puts into tracebacks, so that a template's frames are told from others
+_MARK = "<style> "
 
 
 class Templates:
     """Renders templates by name. Undefined names are errors, all text is escaped, no attribute is reachable by trick."""
 
     def __init__(self, folders: StyleFolders) -> None:
-        paths = [folder for folder in (folders.own, folders.house) if folder is not None]
+        self.folders = folders
         self.environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([str(p) for p in paths]), undefined=StrictUndefined, autoescape=_escapes,
-            trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
+            loader=_Loader(folders), undefined=StrictUndefined, autoescape=_escapes, trim_blocks=True, lstrip_blocks=True,
+            keep_trailing_newline=True,
         )  # fmt: skip
         self.environment.filters["xhtml"] = xhtml
         self.environment.filters["plain"] = text_of
@@ -53,10 +97,18 @@ class Templates:
         """The template's text. Raises TemplateBroken."""
         try:
             return self.environment.get_template(name).render(values)
+        except TemplateBroken:
+            raise
         except TemplateSyntaxError as error:
             raise TemplateBroken(error.name or name, error.lineno, error.message or "syntax error") from error
-        except TemplateError as error:
-            raise TemplateBroken(name, 0, str(error)) from error
+        except Exception as error:  # a template may do anything that raises
+            frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.startswith(_MARK)]
+            if not frames:
+                raise
+            last = frames[-1]
+            raise TemplateBroken(
+                last.filename.removeprefix(_MARK), last.lineno or 0, str(error) or type(error).__name__
+            ) from error
 
 
 def xhtml(nodes: Nodes) -> Markup:

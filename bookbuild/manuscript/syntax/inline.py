@@ -8,15 +8,24 @@ import xml.etree.ElementTree as etree
 from typing import TypeAlias
 
 from markdown import Markdown
-from markdown.extensions.attr_list import get_attrs_and_remainder
 from markdown.inlinepatterns import (
+    AUTOLINK_RE,
     IMAGE_LINK_RE,
+    IMAGE_REFERENCE_RE,
     LINK_RE,
+    REFERENCE_RE,
+    AutolinkInlineProcessor,
     ImageInlineProcessor,
+    ImageReferenceInlineProcessor,
     InlineProcessor,
     LinkInlineProcessor,
+    ReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
 )
 from markdown.util import STX
+
+from bookbuild.manuscript.characters import ILLEGAL
+from bookbuild.manuscript.syntax.attributes import read_attributes
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
@@ -49,11 +58,11 @@ class BracketedSpan(LinkInlineProcessor):
             return None, None, None
         span = etree.Element("span", {"data-span": "1", RAW: raw_of(data, m.start(0), match.end())})
         span.text = text
-        for key, value in get_attrs_and_remainder(match[1])[0]:
+        for key, value in read_attributes(match[1]):
             if key == ".":
                 span.set("class", f"{span.get('class', '')} {value}".strip())
             else:
-                span.set(key, value if value is not None else key)
+                span.set(key, value)
         return span, m.start(0), match.end()
 
 
@@ -62,10 +71,7 @@ class PlacedLink(LinkInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """As Python-Markdown has it."""
-        found, start, end = super().handleMatch(m, data)
-        if isinstance(found, etree.Element) and start is not None and end is not None:
-            found.set(RAW, raw_of(data, start, end))
-        return found, start, end
+        return _placed(super().handleMatch(m, data), data)
 
 
 class PlacedImage(ImageInlineProcessor):
@@ -73,10 +79,46 @@ class PlacedImage(ImageInlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """As Python-Markdown has it."""
-        found, start, end = super().handleMatch(m, data)
-        if isinstance(found, etree.Element) and start is not None and end is not None:
-            found.set(RAW, raw_of(data, start, end))
-        return found, start, end
+        return _placed(super().handleMatch(m, data), data)
+
+
+class PlacedReference(ReferenceInlineProcessor):
+    """`[text][label]`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        return _placed(super().handleMatch(m, data), data)
+
+
+class PlacedShortReference(ShortReferenceInlineProcessor):
+    """`[label]`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        return _placed(super().handleMatch(m, data), data)
+
+
+class PlacedImageReference(ImageReferenceInlineProcessor):
+    """`![alt][label]`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        return _placed(super().handleMatch(m, data), data)
+
+
+class PlacedAutolink(AutolinkInlineProcessor):
+    """`<https://…>`; remembers what was typed."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """As Python-Markdown has it."""
+        return _placed(super().handleMatch(m, data), data)
+
+
+def _placed(found: Found, data: str) -> Found:
+    item, start, end = found
+    if isinstance(item, etree.Element) and start is not None and end is not None:
+        item.set(RAW, raw_of(data, start, end))
+    return item, start, end
 
 
 class SmallTag(InlineProcessor):
@@ -114,7 +156,16 @@ class Entity(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """The character, or the text as it stands if there is no such entity."""
+        if m[0].startswith("&#") and ILLEGAL.search(entity_character(m[0])):
+            mark = {"data-raw-html": m[0], RAW: m[0]}
+            return etree.Element("span", mark), m.start(0), m.end(0)
         return html.unescape(m[0]), m.start(0), m.end(0)
+
+
+def entity_character(entity: str) -> str:
+    """The character a numeric entity names, also where html.unescape would put another or none."""
+    number = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
+    return chr(number) if 0 < number < 0x110000 else "\ufffd"
 
 
 class Mail(InlineProcessor):
@@ -130,14 +181,30 @@ class Mail(InlineProcessor):
 def register(md: Markdown) -> None:
     """Put the dialect's inline marks in place of Python-Markdown's own."""
     patterns = md.inlinePatterns
-    for name in ("automail", "html", "entity", "link", "image_link"):
+    for name in (
+        "automail",
+        "html",
+        "entity",
+        "link",
+        "image_link",
+        "reference",
+        "short_reference",
+        "image_reference",
+        "autolink",
+    ):
         patterns.deregister(name)
     patterns.register(Break(r"\\\n|<[bB][rR] ?/?>", md), "break", 185)
     patterns.register(NoteCall(r"\[\^([^\]\s]+)\]", md), "note-call", 175)
     patterns.register(BracketedSpan(r"(?<!!)\[(?!\^)", md), "span", 172)
+    patterns.register(PlacedReference(REFERENCE_RE, md), "reference", 170)
     patterns.register(PlacedLink(LINK_RE, md), "link", 160)
     patterns.register(PlacedImage(IMAGE_LINK_RE, md), "image_link", 150)
+    patterns.register(PlacedImageReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
+    patterns.register(PlacedShortReference(REFERENCE_RE, md), "short_reference", 130)
+    patterns.register(PlacedAutolink(AUTOLINK_RE, md), "autolink", 120)
     patterns.register(Mail(r"<([^<> !]+@[^@<> ]+)>", md), "mail", 110)
     patterns.register(SmallTag(rf"<({SMALL_TAGS})>((?:(?!<\1>).)+?)</\1>", md), "small-tag", 95)
-    patterns.register(RawTag(r"<(/?[A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>", md), "raw-tag", 90)
+    patterns.register(
+        RawTag(r"<(/?[A-Za-z][A-Za-z0-9:-]*|[!?][A-Za-z\[]*)(?:\s[^<>]*|[^<>\s]*)?/?>", md), "raw-tag", 90
+    )
     patterns.register(Entity(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", md), "entity", 80)

@@ -14,23 +14,27 @@ from bookbuild.manuscript.located_yaml import LocatedYaml
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 CODE = re.compile(f"{OPEN}code([0-9]+){CLOSE}")
 
-_FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*([\w+-]*)\s*$")
+_FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*([\w+-]*)(?:\s+[^`]*)?$")
 _BLOCK_OPEN = re.compile(r"^ {0,3}(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
+_BLOCK_DEEP = re.compile(r"^(?=.{4})([ >]*)(?:[*+-] +|[0-9]+\. +)?[ >]*/{3,}[ \t]*[A-Za-z][\w-]*[ \t]*(?:\||$)")
 _BLOCK_CLOSE = re.compile(r"^ {0,3}/{3,}[ \t]*$")
 _MARKER = re.compile(r"(?:[*+-]|[0-9]{1,9}\.)(?: +|$)")
+_DELETE = "delete the line, or add its opening line"
+_QUOTE = re.compile(r"^ {0,3}> ?")
 _INTERRUPTS = re.compile(rf"#{{1,6}} |/{{3,}}|{OPEN}")
 _RULE = re.compile(r"(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockHead:
-    """First line of a `///` block: its name, its argument, and the options below it."""
+    """First line of a `///` block: its name, its argument, and the options below it. is_broken: they are not YAML."""
 
     name: str
     argument: str
     options: dict[str, str]
     at: Location
     places: dict[str, Location]
+    is_broken: bool = False
 
 
 @dataclass(slots=True)
@@ -82,8 +86,16 @@ def take_out_code(work: Lines) -> None:
 
 
 def take_out_comments(work: Lines) -> None:
-    """Blank HTML comments: an author's remarks never reach an output."""
+    """Blank HTML comments: an author's remarks never reach an output. Reports comment-unclosed."""
     text = "\n".join(work.lines)
+    if (match := re.search(r"<!--(?:(?!-->).)*\Z", text, flags=re.DOTALL)) and "`" not in text[
+        match.start() - 1 : match.start()
+    ]:
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        work.report(
+            Rule.COMMENT_UNCLOSED, "comment opened with <!-- is never closed", line, column, "add --> where it ends"
+        )
     text = re.sub(r"(`[^`\n]*`)|<!--.*?(?:-->|\Z)", _blank_comment, text, flags=re.DOTALL)
     work.lines = text.split("\n")
 
@@ -114,14 +126,12 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
         if match := _BLOCK_OPEN.match(line):
             head = _head(work, index, match, names)
             stack.append((index, head))
+        elif match := _BLOCK_DEEP.match(line):
+            hint = "begin the line at the left margin, outside of lists, quotations and notes"
+            work.report(Rule.BLOCK_UNKNOWN, "a /// block cannot stand here", index + 1, line.index("/") + 1, hint)
         elif _BLOCK_CLOSE.match(line):
             if not stack:
-                work.report(
-                    Rule.BLOCK_UNOPENED,
-                    "'///' closes no open block",
-                    index + 1,
-                    hint="delete the line, or add its opening line",
-                )
+                work.report(Rule.BLOCK_UNOPENED, "'///' closes no open block", index + 1, line.index("/") + 1, _DELETE)
                 work.lines[index] = ""
                 continue
             first, head = stack.pop()
@@ -129,15 +139,24 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
                 work.lines[first] = work.lines[index] = ""
             else:
                 pairs.append((first, index, len(stack), head))
+    pairs += _never_closed(work, stack)
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+def _never_closed(
+    work: Lines, stack: list[tuple[int, BlockHead | None]]
+) -> list[tuple[int, int | None, int, BlockHead]]:
+    pairs: list[tuple[int, int | None, int, BlockHead]] = []
     for depth, (first, head) in enumerate(stack):
         name = head.name if head else "?"
+        column = head.at.column if head else 1
         work.report(
-            Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, hint="add a line /// where it ends"
+            Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, column, "add a line /// where it ends"
         )
         work.lines[first] = work.lines[first] if head else ""
         if head is not None:
             pairs.append((first, None, depth, head))
-    return sorted(pairs, key=lambda pair: pair[0])
+    return pairs
 
 
 def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str]) -> BlockHead | None:
@@ -156,7 +175,8 @@ def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str]) -
     work.lines[index + 1 : end] = [""] * (end - index - 1)
     values, places = _options(work, read.value, index + 2)
     at = Location(path=work.path, line=index + 1, column=match.start(1) + 1)
-    return BlockHead(name=name, argument=(match[3] or "").strip(), options=values, at=at, places=places)
+    argument = (match[3] or "").strip()
+    return BlockHead(name=name, argument=argument, options=values, at=at, places=places, is_broken=read.value is None)
 
 
 def _options(work: Lines, read: LocatedYaml | None, line: int) -> tuple[dict[str, str], dict[str, Location]]:
@@ -179,27 +199,47 @@ def _options(work: Lines, read: LocatedYaml | None, line: int) -> tuple[dict[str
 def indent_lists(work: Lines) -> None:
     """Indent what belongs to a list item by four spaces a level, as Python-Markdown wants it.
 
-    Authors indent by the width of the marker, as CommonMark (section 5.2) has it; both are understood.
+    Authors indent by the width of the marker, as CommonMark (section 5.2) has it; both are understood, in quotations too.
     """
+    work.lines = _indented(work.lines)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    out: list[str] = []
     stack: list[int] = []
     after_blank = True
-    for index, line in enumerate(work.lines):
-        body = line.lstrip(" ")
-        if not body:
-            after_blank = True
+    index = 0
+    while index < len(lines):
+        if not stack and _QUOTE.match(lines[index]):
+            end = next((i for i in range(index, len(lines)) if not _QUOTE.match(lines[i])), len(lines))
+            inner = _indented([_QUOTE.sub("", line, count=1) for line in lines[index:end]])
+            out += [f"> {line}".rstrip() if line else ">" for line in inner]
+            index, after_blank = end, False
             continue
-        indent = len(line) - len(body)
-        marker = None if _RULE.match(body) else _MARKER.match(body)
-        if marker and marker[0][0].isdigit() and not (stack or after_blank or marker[0].startswith("1.")):
-            marker = None  # CommonMark 5.2: only a list that starts with 1 may interrupt a paragraph
-        if after_blank or marker or _INTERRUPTS.match(body):
-            while stack and indent < stack[-1]:
-                stack.pop()
-        relative = max(indent - (stack[-1] if stack else 0), 0)
-        if marker and relative < 4 and (stack or after_blank or indent < 4):
-            work.lines[index] = " " * (4 * len(stack)) + body
-            width = marker.end() if marker.end() - len(marker[0].rstrip()) < 5 else len(marker[0].rstrip()) + 1
-            stack.append(indent + width)
-        elif stack:
-            work.lines[index] = " " * (4 * len(stack) + (relative if relative >= 4 else 0)) + body
-        after_blank = False
+        line, after_blank = _indented_line(lines[index], stack, after_blank)
+        out.append(line)
+        index += 1
+    return out
+
+
+def _indented_line(line: str, stack: list[int], after_blank: bool) -> tuple[str, bool]:
+    """One line, and whether it is empty. stack: columns at which the contents of the open items begin."""
+    body = line.lstrip(" ")
+    if not body:
+        return line, True
+    indent = len(line) - len(body)
+    marker = None if _RULE.match(body) else _MARKER.match(body)
+    if marker and marker[0][0].isdigit() and not (stack or after_blank or marker[0].startswith("1.")):
+        marker = None  # CommonMark 5.2: only a list that starts with 1 may interrupt a paragraph
+    if after_blank or marker or _INTERRUPTS.match(body):
+        while stack and indent < stack[-1]:
+            stack.pop()
+    relative = max(indent - (stack[-1] if stack else 0), 0)
+    depth = 4 * len(stack)
+    if marker and relative < 4:
+        bare = len(marker[0].rstrip())
+        stack.append(indent + (marker.end() if marker.end() - bare < 5 else bare + 1))
+        return " " * depth + body, False
+    if stack:
+        return " " * (depth + (relative if relative >= 4 else 0)) + body, False
+    return line, False

@@ -1,0 +1,115 @@
+"""A section's body for print: notes at their calls, pages after references, words of Hangul held together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bookbuild.model.book import Book, NumberedNote, Section
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, rebuild
+from bookbuild.model.rendition import Pagination
+from bookbuild.render.anchors import seat_marks
+from bookbuild.render.body import clean, linked, placed_image
+from bookbuild.render.hangul import hold_words
+
+UNKNOWN_PAGE = "000"
+_NBSP = "\u00a0"
+
+
+def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) -> Nodes:
+    """pages: folios by id, as far as they are known."""
+
+    def change(item: Element) -> Iterable[Node]:
+        if number := item.get("data-note"):
+            return (_footnote(book, section, section.notes[int(number) - 1], pages),)
+        if item.has("data-ref"):
+            return _reference(book, item, pages)
+        return (_print_element(book, item),)
+
+    return hold_words(seat_marks(rebuild(nodes, change)), book.metadata.language)
+
+
+def _print_element(book: Book, item: Element) -> Element:
+    match item.tag:
+        case "img":
+            return placed_image(item, "images/")
+        case "hr":
+            return element("p", book.style.break_mark, class_="section-break")
+        case "p":
+            return _without_runt(clean(item))
+        case "table":
+            return _with_short_cells(clean(item))
+        case "ol" if item.get("start").isdigit():
+            # WeasyPrint reads `start` only as a presentational hint, which would let others in
+            return clean(item).but(start=None, style=f"counter-reset: list-item {int(item.get('start')) - 1}")
+        case _:
+            return clean(item)
+
+
+def _without_runt(item: Element) -> Element:
+    """A short last word is held to the one before it: a line of four letters is no line."""
+    last = item.children[-1] if item.children else None
+    if isinstance(last, str) and (match := re.search(r"(?<=\S) (\S{1,5})$", last)) and len(last) > 40:
+        return item.holding([*item.children[:-1], f"{last[: match.start()]}{_NBSP}{match[1]}"])
+    return item
+
+
+SHORT_CELL = 22
+
+
+def _with_short_cells(table: Element) -> Element:
+    """First cells that are all short (dates, years) do not break."""
+    rows = [e for e in _elements(table) if e.tag == "tr"]
+    firsts = [next((c for c in row.children if isinstance(c, Element)), None) for row in rows]
+    if not all(cell is not None and len(_text(cell)) <= SHORT_CELL for cell in firsts):
+        return table
+
+    def change(item: Element) -> Iterable[Node]:
+        if item.tag != "tr":
+            return (item,)
+        cells = [c for c in item.children if isinstance(c, Element)]
+        first = cells[0].but(class_=f"{cells[0].get('class')} short".strip())
+        return (item.holding([first if c is cells[0] else c for c in item.children]),)
+
+    return table.holding(rebuild(table.children, change))
+
+
+def _elements(item: Element) -> Iterable[Element]:
+    for child in item.children:
+        if isinstance(child, Element):
+            yield child
+            yield from _elements(child)
+
+
+def _text(item: Element) -> str:
+    return "".join(c if isinstance(c, str) else _text(c) for c in item.children)
+
+
+def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:
+    id_ = item.get("data-ref")
+    label = pages.labels.get(id_, UNKNOWN_PAGE)
+    page = element("span", book.locale.say("page-ref", page=label).strip(), class_="page-ref")
+    return (linked(item, f"#{id_}"), " ", page)
+
+
+def _footnote(book: Book, section: Section, note: NumberedNote, pages: Pagination) -> Element:
+    """A note as phrasing content: an HTML parser would end the paragraph at a block inside it."""
+    body = print_body(book, section, note.body, pages)
+    blocks = [n for n in body if isinstance(n, Element) or n.strip()]
+    inline = [_phrasing(n, is_first=i == 0) for i, n in enumerate(blocks)]
+    return element("span", *inline, class_="footnote", id=note.id)
+
+
+def _phrasing(node: Node, *, is_first: bool = False) -> Node:
+    if isinstance(node, str):
+        return node
+    children = tuple(_phrasing(child, is_first=i == 0) for i, child in enumerate(node.children))
+    if node.tag not in BLOCKS:
+        return node.holding(children)
+    name = "note-text" if is_first and node.tag == "p" else f"note-block note-{node.tag}"
+    return Element(
+        "span",
+        (("class", name), *((k, v) for k, v in node.attributes if k in {"id", "lang", "xml:lang"})),
+        children,
+        node.at,
+    )

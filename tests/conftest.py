@@ -1,0 +1,53 @@
+"""Books that many tests look at are built once a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bookbuild.pipeline import Report
+
+from tests.support.building import BOOKS, FLAGSHIP, bookbuild, build_book
+from tests.support.foreign import SHARED, TIME_MACHINE, prepare
+from tests.support.inspect import Epub, Pdf
+
+
+class Built:
+    """A book, built."""
+
+    def __init__(self, root: Path, out: Path) -> None:
+        self.root = root
+        self.report: Report = build_book(root, out)
+        by_kind = {artefact.kind: artefact for artefact in self.report.artefacts}
+        self.epub_path, self.pdf_path = by_kind["epub"].path, by_kind["pdf"].path
+        self.pages = by_kind["pdf"].pages
+        self.epub, self.pdf = Epub(self.epub_path), Pdf(self.pdf_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
+    """A built book by name: flagship, everything, korean, starter, the-time-machine."""
+    cache: dict[str, Built] = {}
+
+    def get(name: str) -> Built:
+        if name not in cache:
+            folder = tmp_path_factory.mktemp(name)
+            cache[name] = Built(_root(name, folder), folder / "dist")
+        return cache[name]
+
+    return get
+
+
+def _root(name: str, folder: Path) -> Path:
+    if name == "flagship":
+        return FLAGSHIP
+    if name == "starter":
+        made = folder / "starter"
+        assert bookbuild("new", made).code == 0
+        return made
+    if name == TIME_MACHINE:
+        if not SHARED.is_dir():
+            pytest.skip("the foreign manuscripts lie beside the project only where it is developed")
+        return prepare(name, folder)
+    return BOOKS / name
