@@ -161,6 +161,13 @@ A fence of backticks or tildes opens a code block and none closes it. The findin
 A comment is opened with <!-- and never closed, so it would swallow the rest of the chapter.
 Add --> where it ends. The finding stands at the opening.""",
     )
+    NESTING = (
+        "nesting",
+        Severity.ERROR,
+        """\
+A line nests deeper than any book does, or holds more brackets than any sentence: almost always an accident.
+Lists and quotations go at most twenty levels deep.""",
+    )
     ATTRIBUTE_UNKNOWN = (
         "attribute-unknown",
         Severity.ERROR,

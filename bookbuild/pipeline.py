@@ -18,6 +18,7 @@ from bookbuild.editorial.redact import redact
 from bookbuild.epub.archive import write_archive
 from bookbuild.epub.wellformed import BrokenRendition, check_rendition
 from bookbuild.manuscript.load import BOOK_FILE, load
+from bookbuild.manuscript.sources import find_character
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS, Edition
 from bookbuild.model.metadata import Metadata
@@ -171,7 +172,7 @@ def edit(manuscript: Manuscript, edition: Edition) -> tuple[Book, tuple[Diagnost
 def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
     """Reports glyph-missing, and a font file that is not there."""
     try:
-        return missing_glyphs(book, load_faces(book.style.print.faces, root))
+        return missing_glyphs(book, load_faces(book.style.print.faces, root), partial(find_character, root))
     except FontUnknown as error:
         at = dict(book.style.print.faces.at).get(str(error), Location(path=BOOK_FILE, line=1, column=1))
         hint = "name a face of the catalogue (source-serif-4, noto-serif-kr, noto-sans-kr) or a .ttf or .otf of the book folder"

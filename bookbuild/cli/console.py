@@ -29,12 +29,12 @@ _STAGES = {
 
 def stdout() -> Console:
     """Where results go."""
-    return Console(file=sys.stdout, soft_wrap=True, highlight=False)
+    return Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False)
 
 
 def stderr() -> Console:
     """Where findings and progress go."""
-    return Console(file=sys.stderr, soft_wrap=True, highlight=False)
+    return Console(file=sys.stderr, soft_wrap=True, highlight=False, markup=False)
 
 
 def shown_path(root: Path, path: str) -> str:
@@ -62,7 +62,7 @@ def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
 def _source_line(root: Path, item: Diagnostic) -> list[str]:
     at = item.at
     try:
-        lines = (root / at.path).read_text(encoding="utf-8", errors="replace").splitlines() if at.line else []
+        lines = (root / at.path).read_text(encoding="utf-8", errors="replace").split("\n") if at.line else []
     except OSError:
         return []
     if not 0 < at.line <= len(lines):

@@ -19,6 +19,8 @@ from bookbuild.model.edition import EDITIONS
 from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs
 from bookbuild.runner.jobs import default_jobs
 
+# 31 December 9999, the last day that a date can name
+LAST_SECOND = 253402300799
 BOOK = click.argument("book", required=False, type=click.Path(path_type=Path))
 OUT = click.option(
     "--out", type=click.Path(path_type=Path), default=Path("dist"), show_default=True, help="Folder for the outputs."
@@ -61,7 +63,7 @@ def cli(debug: bool) -> None:
     "--jobs",
     type=click.IntRange(1, 64),
     default=None,
-    help="Processes to use. Default: as many as there are processors.",
+    help="Processes to use. Default: as many as there are processors, at most 4.",
 )
 @FORMAT
 def build_command(
@@ -195,7 +197,8 @@ def find_book(book: Path | None) -> Path:
     if book is not None:
         folder = book.parent if book.name == "book.yaml" else book
         if not folder.is_dir():
-            raise click.UsageError(f"no folder '{book}'; name the folder that holds book.yaml")
+            what = "that is a file" if folder.is_file() else f"no folder '{book}'"
+            raise click.UsageError(f"{what}; name the folder that holds book.yaml")
         return folder
     for folder in (Path(), Path("manuscript")):
         if (folder / "book.yaml").is_file():
@@ -208,8 +211,8 @@ def find_book(book: Path | None) -> Path:
 def source_date_epoch() -> int | None:
     """SOURCE_DATE_EPOCH of the environment (reproducible-builds.org). Raises UsageError."""
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if text and not text.isdigit():
-        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{text}'; it must be a number of seconds")
+    if text and not (text.isascii() and text.isdigit() and int(text) <= LAST_SECOND):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{text[:40]}'; it must be a number of seconds since 1970")
     return int(text) if text else None
 
 

@@ -37,7 +37,10 @@ def _table(title: str, schema: dict[str, Any]) -> str:
     rows = [f"## {title}\n", "| key | what it is | type | default |", "|---|---|---|---|"]
     for key, entry in schema.get("properties", {}).items():
         default = "**required**" if key in required else _default(entry)
-        rows.append(f"| `{key}` | {entry.get('description', '')} | {_type(entry)} | {default} |")
+        described = entry.get("description") or schema.get("$defs", {}).get(_type(entry) + "Entry", {}).get(
+            "description", ""
+        )
+        rows.append(f"| `{key}` | {described} | {_type(entry)} | {default} |")
     return "\n".join(rows) + "\n"
 
 

@@ -24,6 +24,7 @@ from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, No
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi", "urn"})
 
+_MARKS = re.compile(r"[ ]*(?:(?:>|[*+-]|[0-9]+\.)[ ]+)*")
 INDEX_KEYS = frozenset({"term", "see", "see-also", "range", "sort"})
 LINE_BLOCKS = frozenset({"verse", "epigraph"})  # blocks whose line breaks mean something
 
@@ -47,11 +48,13 @@ class Conversion:
 
     # -- places ---------------------------------------------------------------
 
-    def block_at(self, line: int) -> Location:
-        """Place of a block: its line, and the column of the first character that is no space."""
+    def block_at(self, line: int, tag: str = "") -> Location:
+        """Place of a block: its line, and where it begins there; headings begin after the marks of what holds them."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         self.cursor = max(self.cursor, (line, 0))
-        return self.source.at(line, len(text) - len(text.lstrip()) + 1)
+        marks = _MARKS.match(text) if tag in HEADINGS else None
+        start = marks.end() if marks else len(text) - len(text.lstrip())
+        return self.source.at(line, start + 1)
 
     def inline_at(self, item: etree.Element, line: int) -> Location:
         """Place of an inline mark: the next place at or after its block's line where what was typed stands."""
@@ -115,7 +118,7 @@ class Conversion:
         return {"p": self._paragraph, "a": self._link, "img": self._image, "blockquote": self._quote}.get(item.tag)
 
     def _plain(self, item: etree.Element, line: int) -> Element:
-        at = self.block_at(line) if item.tag in BLOCKS else self.text_at(item, line)
+        at = self.block_at(line, item.tag) if item.tag in BLOCKS else self.text_at(item, line)
         attributes = self.attributes(item, at)
         if item.tag == "th":
             attributes["scope"] = "col"

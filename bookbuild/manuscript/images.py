@@ -34,7 +34,8 @@ def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome
         return Outcome(value=None)
     paths = [normal(path) for path in candidates]
     path = next((p for p in paths if (file := inside(root, p)) and file.is_file()), None)
-    path = path or next((p for p in paths if not p.startswith(("..", "/"))), candidates[-1])
+    if path is None:  # name it as the author would look for it: as typed, or from the book folder
+        path = paths[0] if candidates[-1].startswith("..") and not paths[0].startswith("..") else candidates[-1]
     raw = read_bytes(root, path, at, Rule.IMAGE_MISSING)
     if raw.value is None:
         return Outcome(value=None, diagnostics=raw.diagnostics)

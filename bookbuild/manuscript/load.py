@@ -18,7 +18,7 @@ from bookbuild.manuscript.settings import metadata_of, style_of, works_of
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
 from bookbuild.model.book import Chapter, Image, Manuscript, Matter, Slot
-from bookbuild.model.markup import Element, Node, rebuild
+from bookbuild.model.markup import Element, Node, rebuild, text_of
 from bookbuild.model.metadata import WorkId
 
 BOOK_FILE = "book.yaml"
@@ -103,7 +103,7 @@ def _parse(work: _Loading, positions: Sequence[Position], mapper: Mapper) -> dic
     for position in positions:
         found = parsed.get(position.path)
         needs_title = position.matter.in_contents and position.matter is not Matter.PART
-        if found and needs_title and not found.chapter.title and position.path not in unclosed:
+        if found and needs_title and not text_of(found.chapter.title).strip() and position.path not in unclosed:
             hint = "begin it with a heading: # Title"
             work.report(Rule.TITLE_MISSING, "the chapter has no title", found.chapter.at, hint)
         if found and position.matter.needs_file and not found.chapter.body and found.chapter.title:
@@ -155,7 +155,7 @@ def _with_images(chapter: Chapter, found: Mapping[str, str]) -> Chapter:
         return (item.but(src=found.get(item.get("src"), "")),) if item.tag == "img" else (item,)
 
     notes = tuple(replace(note, body=rebuild(note.body, change)) for note in chapter.notes)
-    return replace(chapter, body=rebuild(chapter.body, change), notes=notes)
+    return replace(chapter, title=rebuild(chapter.title, change), body=rebuild(chapter.body, change), notes=notes)
 
 
 def _declared_works(work: _Loading, parsed: dict[str, ParsedChapter], known: set[WorkId]) -> None:

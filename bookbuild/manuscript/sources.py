@@ -121,3 +121,15 @@ def _near(root: Path, path: str) -> str:
 
 def _none(diagnostic: Diagnostic) -> Outcome[T | None]:
     return Outcome(value=None, diagnostics=(diagnostic,))
+
+
+def find_character(root: Path, char: str, near: Location) -> Location:
+    """The place of a character in a file, at or after a place; that place itself if it does not stand there as typed."""
+    file = inside(root, near.path)
+    if file is None or not file.is_file():
+        return near
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+    for number in range(max(near.line, 1), len(lines) + 1):
+        if (found := lines[number - 1].find(char)) >= 0:
+            return Location(path=near.path, line=number, column=found + 1)
+    return near

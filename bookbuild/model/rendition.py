@@ -90,11 +90,11 @@ class PrintSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRendition:
-    """All that layout needs. stylesheet: for every section; fonts: named in it by their path."""
+    """All that layout needs. sheets: (path, text) of the style sheets, in order; fonts: named in them by their path."""
 
     metadata: Metadata
     sections: tuple[PrintSection, ...]
-    stylesheet: str
+    sheets: tuple[tuple[str, str], ...]
     fonts: tuple[Asset, ...]
     images: Mapping[str, Image]
 

@@ -7,9 +7,11 @@ sets notes on wrong pages when that happens (docs/decisions/0004).
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +27,7 @@ from bookbuild.model.rendition import Asset, Pagination, PrintRendition, PrintSe
 from bookbuild.pdf.bind import Blank, Run, bind
 
 _BASE = "book:/"
+_ISOLATED = "bookbuild-fonts-"
 _FONTS_CONF = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><cachedir>{cache}</cachedir></fontconfig>
@@ -122,7 +125,7 @@ def typeset(render: Render, tick: Tick) -> Typeset:
             before = pagination
             rendition = render(pagination)
         pdf = bind(runs, rendition.metadata, lambda pages: _write(pages, runs))
-        found = _findings(complaints)
+        found = _findings(complaints, rendition)
     if pagination != before:
         at = Location(path="book.yaml")
         found = (
@@ -137,7 +140,9 @@ def typeset(render: Render, tick: Tick) -> Typeset:
 def _press(engine: ModuleType, rendition: PrintRendition, complaints: list[str]) -> Press:
     fonts = engine.text.fonts.FontConfiguration()
     fetch = _fetcher(engine, rendition)
-    sheet = engine.CSS(string=rendition.stylesheet, font_config=fonts, url_fetcher=fetch, base_url=_BASE)
+    sheet = engine.CSS(
+        string="".join(text for _, text in rendition.sheets), font_config=fonts, url_fetcher=fetch, base_url=_BASE
+    )
     return Press(engine, rendition, fonts, sheet, complaints)
 
 
@@ -199,9 +204,9 @@ def _write(pages: list[LaidOutPage], runs: list[Run]) -> bytes:
 
 def load_engine() -> ModuleType:
     """WeasyPrint, with no font of the machine in reach. Raises ToolMissing if Pango is not there."""
-    if "FONTCONFIG_FILE" not in os.environ or "bookbuild-fonts" not in os.environ["FONTCONFIG_FILE"]:
-        folder = Path(tempfile.gettempdir()) / f"bookbuild-fonts-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        folder.mkdir(mode=0o700, exist_ok=True)
+    if _ISOLATED not in os.environ.get("FONTCONFIG_FILE", ""):
+        folder = Path(tempfile.mkdtemp(prefix=_ISOLATED))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         config = folder / "fonts.conf"
         config.write_text(_FONTS_CONF.format(cache=folder / "cache"), encoding="utf-8")
         os.environ["FONTCONFIG_FILE"] = str(config)
@@ -267,9 +272,29 @@ class _quiet:  # noqa: N801 - a context manager, used like a function
         self.logger.handlers = self.handlers
 
 
-def _findings(complaints: Iterable[str]) -> tuple[Diagnostic, ...]:
+_AT = re.compile(r" at ([0-9]+):([0-9]+)")
+# decorative images have an empty alt on purpose; that others have one is checked where they are read
+_EXPECTED = ("has no required alt description",)
+
+
+def _findings(complaints: Iterable[str], rendition: PrintRendition) -> tuple[Diagnostic, ...]:
     found = []
     for message in dict.fromkeys(complaints):
+        if any(words in message for words in _EXPECTED):
+            continue
         rule = Rule.GLYPH_MISSING if ".notdef" in message else Rule.STYLE_UNKNOWN
-        found.append(Diagnostic(rule=rule, message=message, at=Location(path="styles/css")))
+        match = _AT.search(message)
+        at = _sheet_place(rendition, int(match[1]), int(match[2])) if match else Location(path="styles/css")
+        words = (message[: match.start()] + message[match.end() :] if match else message).rstrip(".")
+        found.append(Diagnostic(rule=rule, message=words[0].lower() + words[1:], at=at))
     return tuple(found)
+
+
+def _sheet_place(rendition: PrintRendition, line: int, column: int) -> Location:
+    """A place in the joined style sheet as one in the file it came from."""
+    for path, text in rendition.sheets:
+        lines = text.count("\n")
+        if line <= lines:
+            return Location(path=path, line=line, column=column) if path else Location(path="styles/css")
+        line -= lines
+    return Location(path="styles/css")

@@ -80,8 +80,8 @@ def placed_image(item: Element, folder: str) -> Element:
 
 def image_file(path: str) -> str:
     """Name of an image in an output: ASCII (EPUB 3.3 section 4.2.3), and different for different paths."""
-    plain = re.sub(r"[^a-z0-9.]+", "-", path.lower())
-    if plain == path:
+    plain = re.sub(r"[^a-z0-9./]+", "-", path.lower())
+    if plain == path and re.fullmatch(r"[a-z0-9/-]+\.[a-z0-9]+", path):
         return path
-    stem, _, suffix = plain.rpartition(".")
+    stem, _, suffix = plain.replace("/", "-").rstrip(".").rpartition(".")
     return f"{stem.strip('-.') or 'image'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}.{suffix}"

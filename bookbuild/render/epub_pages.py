@@ -216,7 +216,8 @@ def replace_url(rule: str) -> str:
 
 
 def _access(book: Book) -> AccessFacts:
-    images = [e for s in book.sections for e in elements(s.body) if e.tag == "img"]
+    bodies = [body for s in book.sections for body in (s.title, s.body, *(note.body for note in s.notes))]
+    images = [e for body in bodies for e in elements(body) if e.tag == "img"]
     return AccessFacts(
         has_images=True, every_image_has_alt=all(e.get("alt") or e.get("role") == "presentation" for e in images),
         has_index=any(s.matter is Matter.INDEX for s in book.sections), summary=book.locale.say("access-summary"),

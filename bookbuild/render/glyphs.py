@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.model.book import Book, IndexEntry
@@ -13,8 +13,11 @@ from bookbuild.render.fonts import Face
 _UNDRAWN = frozenset({0x9, 0xA, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFEFF})
 
 
-def missing_glyphs(book: Book, faces: Iterable[Face]) -> tuple[Diagnostic, ...]:
-    """Reports glyph-missing, once a character, at its first place."""
+Find = Callable[[str, Location], Location]
+
+
+def missing_glyphs(book: Book, faces: Iterable[Face], find: Find) -> tuple[Diagnostic, ...]:
+    """Reports glyph-missing, once a character, at its first place. find: the place of a character at or after another."""
     drawn = frozenset().union(*(face.characters for face in faces)) | _UNDRAWN
     found: dict[str, Diagnostic] = {}
     top = Location(path="book.yaml")
@@ -23,7 +26,7 @@ def missing_glyphs(book: Book, faces: Iterable[Face]) -> tuple[Diagnostic, ...]:
             if ord(char) not in drawn and char not in found:
                 message = f"no face of the book has the character '{char}' (U+{ord(char):04X})"
                 hint = "use another character, or add a face under print: fonts: extra"
-                found[char] = Diagnostic(rule=Rule.GLYPH_MISSING, message=message, at=at or top, hint=hint)
+                found[char] = Diagnostic(rule=Rule.GLYPH_MISSING, message=message, at=find(char, at or top), hint=hint)
     return tuple(found.values())
 
 

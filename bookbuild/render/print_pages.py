@@ -25,13 +25,12 @@ def print_rendition(
 ) -> PrintRendition:
     """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
     kept = used(faces, all_text(book))
-    css = print_stylesheet(book, templates, folders, kept)
     sections = tuple(_section(book, s, templates, pages, faces) for s in book.sections if s.matter is not Matter.COVER)
     images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
     return PrintRendition(
         metadata=book.metadata,
         sections=sections,
-        stylesheet=css,
+        sheets=print_sheets(book, templates, folders, kept),
         fonts=tuple(face.asset for face in kept),
         images=images,
     )
@@ -69,7 +68,9 @@ def _side(book: Book, section: Section) -> Side:
     return section.matter.side
 
 
-def print_stylesheet(book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> str:
+def print_sheets(
+    book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]
+) -> tuple[tuple[str, str], ...]:
     """@font-face rules, the shared sheet, the print sheet, and the book's own additions, in this order."""
     page = book.style.print
     values = page_values(page) | {
@@ -77,9 +78,14 @@ def print_stylesheet(book: Book, templates: Templates, folders: StyleFolders, fa
         "family_text": families(faces, "Book Text"), "family_display": families(faces, "Book Display"),
         "hyphens": "auto" if page.hyphenate else "manual",
     }  # fmt: skip
-    sheet = templates.render("css/print.css.j2", values)
-    extra = folders.text("css/extra.css") + folders.text("css/extra-print.css")
-    return "".join(face.rule for face in faces) + folders.text("css/shared.css") + sheet + extra
+    sheets = [("", "".join(face.rule for face in faces)), ("css/shared.css", folders.text("css/shared.css"))]
+    sheets.append(("css/print.css.j2", templates.render("css/print.css.j2", values)))
+    sheets += [(path, folders.text(path)) for path in ("css/extra.css", "css/extra-print.css")]
+    return tuple((f"styles/{path}" if path else "", _whole(text)) for path, text in sheets if text)
+
+
+def _whole(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def page_values(page: PrintStyle) -> dict[str, object]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.connection import wait
 from typing import TypeVar
 
 A = TypeVar("A")
@@ -39,8 +41,16 @@ def workers(jobs: int) -> Iterator[Executor | None]:
 
 
 def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's business; it ends the children."""
+    """Ctrl-C is the parent's business; it ends the children. If it dies without a word, they end themselves."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def ordered_map(pool: Executor | None, function: Callable[[A], B], items: Sequence[A]) -> list[B]:

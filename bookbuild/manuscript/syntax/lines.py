@@ -85,23 +85,19 @@ def take_out_code(work: Lines) -> None:
         index = end + 1
 
 
+_COMMENT = re.compile(r"(`+[^`\n]*`+)|<!--.*?(-->|\Z)", re.DOTALL)
+
+
 def take_out_comments(work: Lines) -> None:
-    """Blank HTML comments: an author's remarks never reach an output. Reports comment-unclosed."""
+    """Take out HTML comments: an author's remarks never reach an output. Reports comment-unclosed."""
     text = "\n".join(work.lines)
-    if (match := re.search(r"<!--(?:(?!-->).)*\Z", text, flags=re.DOTALL)) and "`" not in text[
-        match.start() - 1 : match.start()
-    ]:
-        line = text.count("\n", 0, match.start()) + 1
-        column = match.start() - text.rfind("\n", 0, match.start())
-        work.report(
-            Rule.COMMENT_UNCLOSED, "comment opened with <!-- is never closed", line, column, "add --> where it ends"
-        )
-    text = re.sub(r"(`[^`\n]*`)|<!--.*?(?:-->|\Z)", _blank_comment, text, flags=re.DOTALL)
-    work.lines = text.split("\n")
-
-
-def _blank_comment(match: re.Match[str]) -> str:
-    return match[1] or "\n" * match[0].count("\n")
+    for match in _COMMENT.finditer(text):
+        if match[1] is None and not match[2]:
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            message = "comment opened with <!-- is never closed"
+            work.report(Rule.COMMENT_UNCLOSED, message, line, column, "add --> where it ends")
+    work.lines = _COMMENT.sub(lambda m: m[1] or "\n" * m[0].count("\n"), text).split("\n")
 
 
 def take_heads(work: Lines, names: Sequence[str]) -> None:
