@@ -208,8 +208,8 @@ class MarginsEntry(Entry):
 
     top: LengthText = Field(default="0.8in", description="Above the text, with the running head inside it.")
     bottom: LengthText = Field(default="0.85in", description="Below the text, with the folio inside it.")
-    inside: LengthText = Field(default="0.8in", description="On the binding side.")
-    outside: LengthText = Field(default="0.65in", description="On the fore-edge.")
+    inside: LengthText = Field(default="0.75in", description="On the binding side.")
+    outside: LengthText = Field(default="0.6in", description="On the fore-edge.")
 
 
 class FontsEntry(Entry):

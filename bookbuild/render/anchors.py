@@ -1,4 +1,4 @@
-"""Empty marks get a word to stand on, in print.
+"""Marks and calls hold on to words, in print.
 
 WeasyPrint 70 ends a line early before an empty inline box (a line with one word on it, in the middle of a paragraph).
 A mark that holds the word after it has no such effect, and stands on the page where that word stands.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bookbuild.model.markup import BLOCKS, Element, Node, Nodes
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, text_of
 
 _FIRST_WORD = re.compile(r"(\s*)(\S+)", re.DOTALL)
 _LAST_WORD = re.compile(r"(\S+)(\s*)$", re.DOTALL)
@@ -30,6 +30,27 @@ def seat_marks(nodes: Nodes) -> Nodes:
         else:
             out.append(whole)
     return tuple(_behind(out, waiting)) if waiting else tuple(out)
+
+
+def tie_calls(nodes: Nodes) -> Nodes:
+    """Nodes in which a note's call stays on the line of the word before it."""
+    out: list[Node] = []
+    for node in nodes:
+        whole = node if isinstance(node, str) else node.holding(tie_calls(node.children))
+        last = out[-1] if out else None
+        if isinstance(whole, Element) and whole.get("class") == "footnote" and last is not None:
+            if isinstance(last, str) and (match := _LAST_WORD.search(last)) and not match[2]:
+                before = [last[: match.start()]] if match.start() else []
+                out[-1:] = [*before, element("span", match[1], whole, class_="nowrap")]
+                continue
+            if isinstance(last, Element) and last.tag not in BLOCKS and len(text_of([last])) <= _SHORT:
+                out[-1] = element("span", last, whole, class_="nowrap")
+                continue
+        out.append(whole)
+    return tuple(out)
+
+
+_SHORT = 24  # characters that may be held together without tearing the line open
 
 
 def _seated(node: Node, marks: list[Element]) -> list[Node] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bookbuild.model.book import Book, NumberedNote, Section
 from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, rebuild
 from bookbuild.model.rendition import Pagination
-from bookbuild.render.anchors import seat_marks
+from bookbuild.render.anchors import seat_marks, tie_calls
 from bookbuild.render.body import clean, linked, placed_image
 from bookbuild.render.hangul import hold_words
 
@@ -26,7 +26,7 @@ def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) ->
             return _reference(book, item, pages)
         return (_print_element(book, item),)
 
-    return hold_words(seat_marks(rebuild(nodes, change)), book.metadata.language)
+    return hold_words(tie_calls(seat_marks(rebuild(nodes, change))), book.metadata.language)
 
 
 def _print_element(book: Book, item: Element) -> Element:

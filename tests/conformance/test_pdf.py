@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from lxml import etree
 from tests.conftest import Built
 from tests.support.building import build_book, make_book, tool
 from tests.support.inspect import NS, Pdf
@@ -88,11 +89,14 @@ def test_chapters_and_parts_open_on_right_hand_pages(built: Get, name: str) -> N
     book = built(name)
     titles = [t for _, t, _ in book.pdf.outline]
     assert titles
-    chapters = {e.findtext(".//h:h1", namespaces=NS) for p in book.epub.pages for e in [book.epub.tree(p)]
+    chapters = {"".join(e.find(".//h:h1", NS).itertext()) for p in book.epub.pages for e in [book.epub.tree(p)]
                 if e.find(".//h:section[@class='chapter']", NS) is not None}  # fmt: skip
-    opened = [page for _, title, page in book.pdf.outline if title in chapters]
-    assert opened
-    assert all(page % 2 == 0 for page in opened)
+    opened: dict[str, int] = {}
+    for _, title, page in book.pdf.outline:
+        if title in chapters:
+            opened.setdefault(title, page)
+    assert set(opened) == chapters
+    assert all(page % 2 == 0 for page in opened.values()), opened
 
 
 @pytest.mark.parametrize("name", ["flagship", "everything", "the-time-machine"])
@@ -102,7 +106,10 @@ def test_contents_name_the_page_on_which_each_title_stands(built: Get, name: str
     lines = [line for page in contents for line in book.pdf.lines(page)]
     labels = book.pdf.labels
     checked = 0
+    first: dict[str, int] = {}
     for _, title, page in book.pdf.outline:
+        first.setdefault(title, page)
+    for title, page in first.items():
         words = _plain(title)
         found = [line for line in lines if _plain(line).startswith(words) or words in _plain(line)]
         if found and title not in {"Contents", "Index"} and len(words) > 3:
@@ -125,58 +132,99 @@ def _pages_of(pdf: Pdf, title: str) -> range:
 def test_running_heads_name_book_and_chapter_and_spare_openers_and_blanks(built: Get) -> None:
     book = built("flagship")
     pdf, labels = book.pdf, book.pdf.labels
-    openers = {page for _, _, page in pdf.outline}
+    titles = {"".join(h.itertext()) for p in book.epub.pages for h in book.epub.tree(p).iterfind(".//h:h1", NS)}
+    openers = {page for level, title, page in pdf.outline if title in titles and level < 2}
     heads = {"left": 0, "right": 0}
     for page in range(labels.index("1"), len(pdf)):
-        lines = pdf.lines(page)
-        if not lines:
-            continue
-        if page in openers:
-            assert "The Record and the Screen" not in lines[0]
+        head = _head(pdf.drawn[page])
+        if page in openers or not pdf.lines(page):
+            assert head == "" or "Record and the Screen" not in head
         elif page % 2:
-            assert "record and the screen" in " ".join(lines[:2]).lower(), (page, lines[:3])
+            assert head.lower() == f"{labels[page]}therecordandthescreen", (page, head)
             heads["left"] += 1
-        elif len(lines) > 3:
-            assert labels[page] in " ".join(lines[:2]).split(), (page, lines[:3])
+        else:
+            assert head.endswith(labels[page]), (page, head)
+            assert len(head) > len(labels[page]) + 3
             heads["right"] += 1
-    assert heads["left"] > 10
+    assert heads["left"] > 5
     assert heads["right"] > 5
+
+
+def _head(page: pypdfium2.PdfPage) -> str:
+    """Text above the text block, left to right, without spaces."""
+    text = page.get_textpage()
+    found = []
+    for i in range(text.count_chars()):
+        left, bottom, _, _ = text.get_charbox(i, loose=True)
+        if bottom > 558 and (char := text.get_text_range(i, 1)).strip():
+            found.append((left, char))
+    return "".join(char for _, char in sorted(found))
 
 
 @pytest.mark.parametrize("name", ["flagship", "everything"])
 def test_each_note_stands_on_the_page_of_its_call(built: Get, name: str) -> None:
-    """Notes begin with their number; their first words are taken from the EPUB of the same build."""
+    """The words before each call and the first words of its note, both from the EPUB, share a page of the PDF."""
     book = built(name)
-    found = 0
+    pages = [_letters(book.pdf.text(i)) for i in range(len(book.pdf))]
+    checked = 0
     for path in book.epub.pages:
         page = book.epub.tree(path)
         for note in page.iterfind(".//h:div[@role='doc-footnote']", NS):
-            words = " ".join("".join(note.itertext()).split())[:30]
             call = page.find(f".//h:a[@href='#{note.get('id')}']", NS)
-            before = "".join(call.getparent().itertext())[:25] if call.getparent().tag.endswith("}p") else ""
-            on = [
-                i
-                for i in range(len(book.pdf))
-                if words[:18] in book.pdf.text(i) or words[:18].replace(" ", "") in book.pdf.text(i).replace(" ", "")
-            ]
-            assert on, words
-            if before:
-                starts = [i for i in range(len(book.pdf)) if before in book.pdf.text(i)]
-                assert any(i in (s, s + 1) for i in on for s in starts) or not starts, (words, on, starts)
-            found += 1
-    assert found
+            words = _letters("".join(note.itertext()))[:24]
+            before = _letters(_text_before(call))[-24:]
+            here = {i for i, text in enumerate(pages) if words in text}
+            called = {i for i, text in enumerate(pages) if before in text}
+            if len(before) == 24 and here and called:
+                assert here & called, (words, before, here, called)
+                checked += 1
+    assert checked >= (25 if name == "flagship" else 2)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _text_before(item: etree._Element) -> str:
+    """The words of an element's paragraph before it, other calls left out."""
+    parent = item.getparent()
+    block = parent if parent.tag.endswith(("}p", "}dd", "}td")) else parent.getparent()
+    words = block.text or ""
+    for child in block:
+        if child is item or item in list(child.iter()):
+            break
+        words += ("" if child.get("role") == "doc-noteref" else "".join(child.itertext())) + (child.tail or "")
+    return words
+
+
+def test_a_call_stays_on_the_line_of_its_word(built: Get) -> None:
+    """No line of the text begins with the number of a note: what does is a note, at the foot, in its own size."""
+    pdf = built("flagship").pdf
+    for index in range(12, len(pdf)):
+        text = pdf.drawn[index].get_textpage()
+        previous_left = 1e9
+        for i in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(i, loose=True)
+            size = top - bottom
+            starts_line = left < previous_left - 100
+            if starts_line and text.get_text_range(i, 1).isdigit() and 200 < bottom < 552:
+                assert size > 8, (index, pdf.lines(index)[:3])
+            previous_left = right
 
 
 def test_hangul_never_breaks_inside_a_word(built: Get) -> None:
     checked = 0
     for name in ("flagship", "everything", "korean"):
         book = built(name)
-        words = {w for p in book.epub.pages for w in re.findall(r"[가-힣]{2,}", book.epub.text(p))}
+        texts = (t for p in book.epub.pages for t in book.epub.tree(p).itertext())
+        words = {w for text in texts for w in re.findall(r"[가-힣]{2,}", text)}
         for page in range(len(book.pdf)):
             for first, second in pairwise(book.pdf.lines(page)):
                 tail, head = re.search(r"([가-힣]+)$", first), re.match(r"([가-힣]+)", second)
                 if tail and head:
-                    assert tail[1] + head[1] not in words or tail[1] in words, (page, first, second)
+                    joined = tail[1] + head[1]
+                    # a compound of more than eight syllables may break (render/hangul.py)
+                    assert joined not in words or tail[1] in words or len(joined) > 8, (page, first, second)
                 checked += bool(tail)
     assert checked
 
@@ -195,9 +243,9 @@ def test_pages_hold_the_words_of_the_book_and_nothing_twice(built: Get) -> None:
 
 def test_lines_hold_sixty_to_seventy_characters(built: Get) -> None:
     pdf = built("the-time-machine").pdf
-    full = [line for page in range(20, 60) for line in pdf.lines(page) if len(line) > 50]
+    full = [line for page in range(20, 60) for line in pdf.lines(page) if len(line) > 54]
     mean = sum(map(len, full)) / len(full)
-    assert 58 <= mean <= 70, mean
+    assert 60 <= mean <= 70, mean
 
 
 def test_no_paragraph_leaves_one_line_alone_at_a_page_turn(built: Get) -> None:
@@ -241,7 +289,7 @@ def test_outline_follows_the_book(built: Get) -> None:
 
 def test_cross_references_name_the_page_of_their_target(built: Get) -> None:
     book = built("flagship")
-    pages = {title: book.pdf.labels[page] for _, title, page in book.pdf.outline}
+    pages = {title: book.pdf.labels[page] for _, title, page in reversed(book.pdf.outline)}
     text = " ".join(book.pdf.text(i) for i in range(len(book.pdf)))
     found = re.findall(r"A Taxi Driver \(page ([0-9ivx]+)\)", text)
     assert found

@@ -115,7 +115,8 @@ class LocatedParser(BlockParser):
         """Give lines to the elements a processor just added: the end of `parent`, down to what already has one."""
         new: list[etree.Element] = []
         _stamp_first(parent)
-        for child in reversed(list(parent)):
+        for index in range(len(parent) - 1, -1, -1):  # a list of all children, each time, would be quadratic
+            child = parent[index]
             for holder in child.iter():
                 _stamp_first(holder)
             new = [e for e in child.iter() if e.get(LINE) is None] + new
