@@ -259,11 +259,18 @@ The id names no work. Works are declared in book.yaml under `works`.""",
 A link leads to a file that is not a chapter of this book, so it would be dead in every output.
 Link to a chapter (`[text](chapter.md)`), to an id (`[text](#id)`) or to a web address (`[text](https://…)`).""",
     )
+    LINK_INVALID = (
+        "link-invalid",
+        Severity.ERROR,
+        """\
+A web address has no host, or holds a character that no address may hold (RFC 3986), so no reader could follow it.
+Copy it anew from the browser; a space is written %20.""",
+    )
     LINK_SCHEME = (
         "link-scheme",
         Severity.ERROR,
         """\
-Links may lead to http, https, mailto, tel, doi and urn addresses. Others (javascript:, file:, data:) do not belong
+Links may lead to http, https, mailto, tel and urn addresses; a DOI is written https://doi.org/…. Others (javascript:, file:, data:) do not belong
 in a book and are refused by shops.""",
     )
 

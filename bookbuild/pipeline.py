@@ -216,10 +216,10 @@ def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
 
 
 def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
-    """Remove what `build` writes for this book, and nothing else."""
-    manuscript, _ = read(root, epoch, None)
+    """Remove what `build` writes for this book, and nothing else. Raises BuildStopped if book.yaml cannot be read."""
+    manuscript, found = read(root, epoch, None)
     if manuscript is None:
-        return ()
+        raise BuildStopped(in_order(found))
     names = [file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in OUTPUTS]
     return clean(out, names)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -129,7 +131,12 @@ def check_command(book: Path | None, form: str) -> None:
 @OUT
 def clean_command(book: Path | None, out: Path) -> None:
     """Remove the outputs of the book, and nothing else."""
-    removed = clean_outputs(find_book(book), out, source_date_epoch())
+    root = find_book(book)
+    try:
+        removed = clean_outputs(root, out, source_date_epoch())
+    except BuildStopped as stopped:
+        console.print_findings(stopped.diagnostics, root)
+        raise Leave(exit_of(stopped)) from stopped
     for path in removed:
         console.stdout().print(f"removed {os.path.relpath(path)}")
 
@@ -141,6 +148,11 @@ def clean_command(book: Path | None, out: Path) -> None:
 @click.option("--language", default="en", show_default=True, help="Language of the book, a BCP 47 tag.")
 def new_command(folder: Path, title: str, author: str, language: str) -> None:
     """Make a starter book in FOLDER that builds clean at once."""
+    for name, text in (("--title", title), ("--author", author)):
+        if not text.strip() or not text.isprintable():
+            raise click.BadParameter("must be words", param_hint=name)
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
+        raise click.BadParameter("must be a BCP 47 tag, such as en, ko or de-AT", param_hint="--language")
     written = starter.create(folder, title, author, language)
     out = console.stdout()
     out.print(f"created {folder} ({len(written)} files)")
@@ -218,6 +230,7 @@ def source_date_epoch() -> int | None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; every way it can end has its exit code."""
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a polite end is an interrupt too
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
         cli.main(arguments, prog_name="bookbuild", standalone_mode=False)

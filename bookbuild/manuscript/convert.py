@@ -8,7 +8,7 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.manuscript.allowed import allowed_attributes
@@ -22,7 +22,7 @@ from bookbuild.model.book import Note
 from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "doi", "urn"})
+_SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
 
 _MARKS = re.compile(r"[ ]*(?:(?:>|[*+-]|[0-9]+\.)[ ]+)*")
 INDEX_KEYS = frozenset({"term", "see", "see-also", "range", "sort"})
@@ -115,7 +115,13 @@ class Conversion:
         ):  # fmt: skip
             if item.get(attribute) is not None:
                 return handler
-        return {"p": self._paragraph, "a": self._link, "img": self._image, "blockquote": self._quote}.get(item.tag)
+        return {
+            "dl": self._definitions,
+            "p": self._paragraph,
+            "a": self._link,
+            "img": self._image,
+            "blockquote": self._quote,
+        }.get(item.tag)
 
     def _plain(self, item: etree.Element, line: int) -> Element:
         at = self.block_at(line, item.tag) if item.tag in BLOCKS else self.text_at(item, line)
@@ -159,6 +165,14 @@ class Conversion:
         children = stripped(tuple(self._children(item, line)))
         if children:
             yield Element("p", tuple(attributes.items()), children, at)
+
+    def _definitions(self, item: etree.Element, line: int) -> Iterator[Node]:
+        """A list of terms; a definition that has no term before it is text like any other."""
+        while len(item) and item[0].tag == "dd":
+            yield from self._children(item[0], int(item[0].get(LINE) or line))
+            item.remove(item[0])
+        if len(item):
+            yield self._plain(item, line)
 
     def _note(self, item: etree.Element, line: int) -> Iterator[Node]:
         label = item.get("data-note-body", "")
@@ -234,6 +248,8 @@ class Conversion:
             attributes["data-ref"] = href[1:]
         elif scheme and scheme[1].lower() in _SCHEMES:
             attributes["href"] = href
+            if not _is_address(href):
+                self.report(Rule.LINK_INVALID, f"'{href}' is no whole web address", at, "copy it anew from the browser")
         elif scheme or href.startswith("//"):
             self.report(Rule.LINK_SCHEME, f"'{href}' is no address a book may link to", at, "use http, https or mailto")
         else:
@@ -316,6 +332,20 @@ class Conversion:
         content = self._breaking(item, line) if head.name in LINE_BLOCKS else self.blocks(item, line)
         inside = tuple(n for n in content if not isinstance(n, str) or n.strip())
         yield element("div", *inside, at=head.at, data_block=head.name, data_head=item.get("data-head", "0"))
+
+
+def _is_address(href: str) -> bool:
+    """Say whether an address has a host and only characters of RFC 3986; EPUBCheck refuses others (RSC-020)."""
+    try:
+        parts = urlsplit(href)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    is_web = parts.scheme.lower() in {"http", "https"}
+    return not _NO_ADDRESS.search(href) and (has_host or not is_web) and href.count("@") <= 1
+
+
+_NO_ADDRESS = re.compile(r"[\s<>{}|\\^`\"\[\]]|%(?![0-9A-Fa-f]{2})")
 
 
 def _without_code(line: str) -> str:
