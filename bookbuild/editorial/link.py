@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
-from bookbuild.editorial.numerals import roman, words
 from bookbuild.model.book import Chapter, EditedText, Locale, Matter, NumberedNote, Section, Slot, Target
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild, text_of
+from bookbuild.model.numerals import roman, words
 
 
 @dataclass(slots=True)

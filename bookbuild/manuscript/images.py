@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
 from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
+from PIL import ImageFile, UnidentifiedImageError
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
 from bookbuild.manuscript.sources import inside, normal, read_bytes
@@ -51,7 +53,8 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             width, height = picture.size
             kind = picture.format or ""
             if kind in _MEDIA_TYPES and width * height <= MAX_PIXELS:
-                picture.load()
+                with _whole_files_only():
+                    picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError):
         return _bad(
             Rule.IMAGE_UNREADABLE,
@@ -71,6 +74,16 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             f"at most {MAX_PIXELS:,} pixels",
         )
     return Outcome(value=Image(path=path, media_type=_MEDIA_TYPES[kind], width=width, height=height, data=data))
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """WeasyPrint makes Pillow take torn files, for the whole process, once it is imported."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:

@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 
 from bookbuild.model.metadata import Metadata
+from bookbuild.model.numerals import roman
 from bookbuild.model.rendition import PrintSection
 
 
@@ -30,18 +31,6 @@ class Run:
 
 class Blank(Run):
     """An empty page that brings the next section to its side."""
-
-
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-
-def roman(number: int) -> str:
-    """1 -> 'i'. number: 1 or more."""
-    out = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        out += letters * count
-    return out
 
 
 def bind(runs: list[Run], metadata: Metadata, write: Callable[[list[Any]], bytes]) -> bytes:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from bookbuild.diagnostics import OutputDenied
 from bookbuild.editorial.index import sort_key
-from bookbuild.editorial.numerals import roman, words
 from bookbuild.manuscript.schema import IsbnEntry
 from bookbuild.manuscript.settings import slug_of
 from bookbuild.manuscript.sources import inside, normal
 from bookbuild.model.geometry import Length, Trim
+from bookbuild.model.numerals import roman, words
 from bookbuild.model.style import Faces, FontFamily
 from bookbuild.render.fonts import CATALOGUE, Face, instance, load_faces, subset
 from bookbuild.runner.outputs import Output, write_outputs
