@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
+
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -12,7 +16,13 @@ def main() -> None:
 
         code = run()
     except KeyboardInterrupt:
-        code = 130
+        code = INTERRUPTED
+    if code == INTERRUPTED:
+        # an interrupt that fell into a call of exec() makes Python end itself by the signal, whatever code is asked for
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

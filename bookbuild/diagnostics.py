@@ -214,7 +214,8 @@ Two places of the book have the same id, so a cross-reference could mean either.
         "id-invalid",
         Severity.ERROR,
         """\
-An id begins with a letter and holds letters, digits, hyphens, full stops and underscores (XML Name, without colons).""",
+An id begins with a letter and holds letters, digits, hyphens, underscores and single full stops (XML Name, without
+colons; two full stops in a row mark the ids that the tool makes).""",
     )
     REFERENCE_DEAD = (
         "reference-dead",

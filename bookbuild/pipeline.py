@@ -245,7 +245,8 @@ def _try_rendering(root: Path, book: Book) -> tuple[Diagnostic, ...]:
 
 def _styles(root: Path) -> tuple[Templates, StyleFolders]:
     own = root / "styles"
-    folders = StyleFolders(house=house_styles(), own=own if own.is_dir() else None)
+    is_inside = own.is_dir() and own.resolve().is_relative_to(root.resolve())
+    folders = StyleFolders(house=house_styles(), own=own if is_inside else None)
     return Templates(folders), folders
 
 

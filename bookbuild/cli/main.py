@@ -230,7 +230,7 @@ def source_date_epoch() -> int | None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; every way it can end has its exit code."""
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a polite end is an interrupt too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interrupt too
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
         cli.main(arguments, prog_name="bookbuild", standalone_mode=False)

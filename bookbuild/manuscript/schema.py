@@ -34,7 +34,7 @@ Text = Annotated[str, BeforeValidator(_as_text), StringConstraints(strip_whitesp
 LanguageTag = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*$")
 ]
-Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9._-]*$")]
+Id = Annotated[str, BeforeValidator(_as_text), StringConstraints(pattern=r"^[A-Za-z]([A-Za-z0-9_-]|\.[A-Za-z0-9_-])*$")]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 

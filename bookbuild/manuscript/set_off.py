@@ -62,7 +62,10 @@ def _work(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
 def _spoiler(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
     words = head.argument.split()
     level = head.options.get("level", words[1] if len(words) > 1 else "ending")
-    if level not in LEVELS or len(words) > 2:
+    if len(words) > 2:
+        hint = "write /// spoiler | WORK LEVEL"
+        work.report(Rule.BLOCK_OPTION, f"block 'spoiler' takes a work and a level, not '{words[2]}'", head.at, hint)
+    if level not in LEVELS:
         at = head.places.get("level", head.at)
         work.report(Rule.BLOCK_OPTION, f"no spoiler level '{level}'", at, did_you_mean(level, LEVELS))
     if not words:
@@ -72,7 +75,7 @@ def _spoiler(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
 
 
 def _figure(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
-    decorative = head.options.get("decorative", "").lower() == "true" or head.is_broken
+    decorative = head.options.get("decorative", "").lower() in {"true", "yes"} or head.is_broken
     src = work.image_path(head.argument, head.at)
     picture = work.image(src, head.options.get("alt", ""), decorative, head.at)
     return (work.figure(picture, content, head.options.get("credit", ""), head.options.get("id", ""), head.at),)

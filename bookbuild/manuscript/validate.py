@@ -49,6 +49,8 @@ def _diagnostic(document: LocatedYaml, model: type[Entry], detail: ErrorDetails)
             at=document.value_at(key),
             hint="compare it with the agency's letter",
         )
+    if detail["type"] == "string_pattern_mismatch":
+        message = f"'{str(detail['input'])[:60]}' has the wrong form"
     message = message[0].lower() + message[1:]
     message = message.replace("a valid tuple", "a valid list")
     message = re.sub(r"a valid dictionary( or instance of \w+)?", "a mapping of keys and values", message)

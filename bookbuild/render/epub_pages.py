@@ -74,9 +74,8 @@ def _files(book: Book) -> dict[str, str]:
 def _owners(book: Book) -> dict[str, str]:
     owners = {target.id: target.section for target in book.targets.values()}
     for section in book.sections:
-        owners |= {e.get("id"): section.id for e in elements(section.body) if e.has("id")}
-        for note in section.notes:
-            owners |= {e.get("id"): section.id for e in elements(note.body) if e.has("id")}
+        for body in (section.title, section.body, *(note.body for note in section.notes)):
+            owners |= {e.get("id"): section.id for e in elements(body) if e.has("id")}
     index = next((s.id for s in book.sections if s.matter is Matter.INDEX), "")
     for group in book.index:
         for entry in group.entries:

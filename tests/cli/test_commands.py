@@ -105,27 +105,50 @@ def test_findings_leave_the_last_good_output_untouched(tmp_path: Path) -> None:
     assert {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in out.iterdir()} == before
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_is_130_and_leaves_neither_files_nor_children(tmp_path: Path, jobs: str) -> None:
+def test_an_interrupt_is_130_and_leaves_neither_files_nor_children(
+    tmp_path: Path, jobs: str, end: signal.Signals
+) -> None:
     out = tmp_path / "dist"
-    command = [sys.executable, "-m", "bookbuild", "build", str(ROOT / "manuscript"), "--out", str(out), "--jobs", jobs]
-    run = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=ROOT
-    )
-    assert run.stderr is not None
-    while "pages" not in run.stderr.readline():
-        assert run.poll() is None
-    time.sleep(0.5)
-    run.send_signal(signal.SIGINT)
+    run = _start(out, jobs)
+    run.send_signal(end)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
     assert "Traceback" not in err
     assert not out.exists() or not list(out.iterdir())
+    assert _gone(run.pid)
+
+
+def test_a_killed_build_leaves_no_child(tmp_path: Path) -> None:
+    run = _start(tmp_path / "dist", "2")
+    run.kill()
+    run.wait(timeout=60)
+    assert _gone(run.pid)
+    assert not (tmp_path / "dist").exists()
+
+
+def _start(out: Path, jobs: str) -> subprocess.Popen[str]:
+    """A build of the flagship, half a second into setting its pages, in a session of its own."""
+    build = [sys.executable, "-m", "bookbuild", "build", str(ROOT / "manuscript"), "--out", str(out), "--jobs", jobs]
+    # a shell that starts the tests in the background lets them ignore Ctrl-C, and they would hand that on
+    command = ["env", "--default-signal=INT", *build]
+    pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
+    run = subprocess.Popen(command, text=True, start_new_session=True, cwd=ROOT, **pipes)
+    assert run.stderr is not None
+    while "pages" not in run.stderr.readline():
+        assert run.poll() is None
+    time.sleep(0.5)
+    return run
+
+
+def _gone(session: int) -> bool:
+    """Say whether every process of a session ends within five seconds."""
     for _ in range(50):
-        if not _session_members(run.pid):
-            break
+        if not _session_members(session):
+            return True
         time.sleep(0.1)
-    assert _session_members(run.pid) == []
+    return False
 
 
 def _session_members(session: int) -> list[str]:

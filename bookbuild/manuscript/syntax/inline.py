@@ -173,8 +173,8 @@ class Mail(InlineProcessor):
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """A mailto link."""
-        link = etree.Element("a", {"href": f"mailto:{m[1]}", RAW: m[0]})
-        link.text = m[1]
+        link = etree.Element("a", {"href": f"mailto:{m[1].removeprefix('mailto:')}", RAW: m[0]})
+        link.text = m[1].removeprefix("mailto:")
         return link, m.start(0), m.end(0)
 
 
