@@ -5,7 +5,7 @@ ARGS ?=
 BIN  := .venv/bin
 RUN  := $(BIN)/bookbuild
 
-.PHONY: help book epub pdf check doctor clean distclean test test-all lint docs wheel setup setup-test
+.PHONY: help book epub pdf check doctor clean distclean test test-all lint docs wheel setup setup-epub setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -13,19 +13,19 @@ help: ## list the targets
 book: setup ## build the book: EPUB and print PDF, into dist/
 	@$(RUN) build $(BOOK) --out $(OUT) $(ARGS)
 
-epub: setup ## build the EPUB only
+epub: setup-epub ## build the EPUB only
 	@$(RUN) build $(BOOK) --out $(OUT) --output epub $(ARGS)
 
 pdf: setup ## build the print PDF only
 	@$(RUN) build $(BOOK) --out $(OUT) --output pdf $(ARGS)
 
-check: setup ## find what is wrong with the book, without building it
+check: setup-epub ## find what is wrong with the book, without building it
 	@$(RUN) check $(BOOK) $(ARGS)
 
-doctor: setup ## say what this machine has and what is missing
+doctor: setup-epub ## say what this machine has and what is missing
 	@$(RUN) doctor
 
-clean: setup ## remove the outputs of the book
+clean: setup-epub ## remove the outputs of the book
 	@$(RUN) clean $(BOOK) --out $(OUT)
 
 distclean: ## remove outputs, the virtual environment and caches
@@ -38,8 +38,8 @@ test-all: setup-test lint ## run every proof, the slow ones too
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
 
 lint: setup-test ## types, style and the direction of imports
-	@$(BIN)/ruff check bookbuild tests tools
-	@$(BIN)/ruff format --check -q bookbuild tests tools
+	@$(BIN)/ruff check bookbuild tests tools benches
+	@$(BIN)/ruff format --check -q bookbuild tests tools benches
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
@@ -48,6 +48,9 @@ docs: setup ## make the generated pages of docs/ anew
 
 wheel: setup ## build the wheel into dist/
 	@$(BIN)/python -m hatchling build -t wheel
+
+setup-epub:
+	@tools/setup.sh epub
 
 setup:
 	@tools/setup.sh book

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Make .venv from the lock file, and see to the system's libraries.
-#   tools/setup.sh book    what `make book` needs: Python packages, Pango
+#   tools/setup.sh epub    what `make epub` needs: Python packages
+#   tools/setup.sh book    what `make book` needs: that, and Pango
 #   tools/setup.sh test    that, and what the tests need: Java (EPUBCheck), poppler, qpdf
 # Nothing is done twice. Where a system package is missing and cannot be installed here, one line says which and how.
 set -eu
@@ -21,8 +22,10 @@ has_library() { "$python" -c "import ctypes.util, sys; sys.exit(ctypes.util.find
 
 missing=
 need() { missing="$missing $1"; }
-has_library pango-1.0 && has_library pangoft2-1.0 || need "libpango-1.0-0 libpangoft2-1.0-0"
-has_library harfbuzz-subset || need libharfbuzz-subset0
+if [ "$want" != epub ]; then
+  has_library pango-1.0 && has_library pangoft2-1.0 || need "libpango-1.0-0 libpangoft2-1.0-0"
+  has_library harfbuzz-subset || need libharfbuzz-subset0
+fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
 if [ "$want" = test ]; then
   command -v java >/dev/null 2>&1 || need default-jre-headless
