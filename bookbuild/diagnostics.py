@@ -253,7 +253,7 @@ A note is called twice. In print a note stands at the foot of one page, so each 
         """\
 The id names no work. Works are declared in book.yaml under `works`.""",
     )
-    LINK_REMOTE_FILE = (
+    LINK_FILE = (
         "link-file",
         Severity.ERROR,
         """\

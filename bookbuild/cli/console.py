@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -45,6 +47,7 @@ def shown_path(root: Path, path: str) -> str:
 def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
     """Each with its place, the source line with a caret, and what to do."""
     console = stderr()
+    lines_of = lru_cache(maxsize=8)(partial(_lines, root))
     for item in found:
         line = Text()
         at = item.at
@@ -53,25 +56,29 @@ def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
         line.append(f": {item.severity}", style=_COLOURS[item.severity])
         line.append(f" [{item.rule.code}] {item.message}")
         console.print(line)
-        for extra in _source_line(root, item):
+        for extra in _source_line(lines_of(item.at.path) if item.at.line else (), item):
             console.print(Text(extra, style="dim"))
         if item.hint:
             console.print(Text(f"    hint: {item.hint}"))
 
 
-def _source_line(root: Path, item: Diagnostic) -> list[str]:
-    at = item.at
+def _lines(root: Path, path: str) -> tuple[str, ...]:
+    """Lines as the findings count them: read_text makes line feeds of all line ends."""
     try:
-        lines = (root / at.path).read_text(encoding="utf-8", errors="replace").split("\n") if at.line else []
+        return tuple((root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
     except OSError:
-        return []
+        return ()
+
+
+def _source_line(lines: Sequence[str], item: Diagnostic) -> list[str]:
+    at = item.at
     if not 0 < at.line <= len(lines):
         return []
     text, column = lines[at.line - 1].expandtabs(4), max(at.column, 1)
     start = max(column - 60, 0)
     shown = text[start : start + 100]
     number = f"{at.line:>6} | "
-    return [f"{number}{shown}", " " * (len(number) + column - 1 - start) + "^"]
+    return [f"{number}{shown}", " " * (len(number) + cell_len(text[start : column - 1])) + "^"]
 
 
 def summary(found: Iterable[Diagnostic]) -> str:

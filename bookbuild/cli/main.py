@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -231,6 +232,9 @@ def source_date_epoch() -> int | None:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; every way it can end has its exit code."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interrupt too
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding ends no build
     debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
     try:
         cli.main(arguments, prog_name="bookbuild", standalone_mode=False)
@@ -238,21 +242,23 @@ def run(arguments: list[str] | None = None) -> int:
         return leave.code
     except click.exceptions.Exit as leave:
         return leave.exit_code
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except ToolMissing as error:
-        console.stderr().print(f"bookbuild: {error}", markup=False)
-        return Exit.TOOL_MISSING
-    except OutputDenied as error:
-        console.stderr().print(f"bookbuild: {error}", markup=False)
-        return Exit.OUTPUT_DENIED
     except (KeyboardInterrupt, click.Abort):
         console.stderr().print("interrupted; nothing was written")
         return Exit.INTERRUPTED
+    except (click.ClickException, ToolMissing, OutputDenied) as error:
+        return _told(error)
     except Exception as error:
         return _bug(error, debug=debug)
     return Exit.OK
+
+
+def _told(error: click.ClickException | ToolMissing | OutputDenied) -> Exit:
+    """Say what the user or the machine did."""
+    if isinstance(error, click.ClickException):
+        error.show()
+        return Exit.USAGE
+    console.stderr().print(f"bookbuild: {error}")
+    return Exit.TOOL_MISSING if isinstance(error, ToolMissing) else Exit.OUTPUT_DENIED
 
 
 def _bug(error: Exception, *, debug: bool) -> Exit:

@@ -21,14 +21,16 @@ def identify(manuscript: Manuscript) -> Manuscript:
 
 
 def _chapter(chapter: Chapter, taken: set[str]) -> Chapter:
+    last: dict[str, int] = {}
+
     def change(item: Element) -> Iterable[Node]:
         if item.tag not in HEADINGS or item.has("id"):
             return (item,)
         base = f"{chapter.id}.{_slug(text_of(item.children)) or 'section'}"
-        name, count = base, 1
+        name = base
         while name in taken:
-            count += 1
-            name = f"{base}-{count}"
+            last[base] = last.get(base, 1) + 1
+            name = f"{base}-{last[base]}"
         taken.add(name)
         return (item.but(id=name),)
 

@@ -134,10 +134,13 @@ def _collator() -> pyuca.Collator:
 
 def sort_key(text: str, language: str) -> tuple[object, ...]:
     """Key by which a term is sorted: letters by UTS 10, without leading articles in English and without quotes."""
+    return (*_collator().sort_key(_filed(text, language)), text)
+
+
+def _filed(text: str, language: str) -> str:
+    """What a term is filed under: no quotes, and in English no leading article."""
     plain = re.sub(r"[“”‘’\"'«»„‚()]", "", text)
-    if language.startswith("en"):
-        plain = re.sub(r"^(?:the|an?) (?=\S)", "", plain, flags=re.IGNORECASE)
-    return (*_collator().sort_key(plain), text)
+    return re.sub(r"^(?:the|an?) (?=\S)", "", plain, flags=re.IGNORECASE) if language.startswith("en") else plain
 
 
 def _groups(work: _Indexing, by_path: Mapping[str, _Entry]) -> tuple[IndexGroup, ...]:
@@ -155,7 +158,7 @@ def _sorted(entry: _Entry, language: str) -> list[_Entry]:
 
 def _initial(work: _Indexing, entry: _Entry) -> str:
     """The letter an entry stands under: base letter in capitals, first consonant for Hangul, else 'symbols'."""
-    plain = re.sub(r"^(?:the|an?) (?=\S)", "", entry.key or entry.path[-1], flags=re.IGNORECASE)
+    plain = _filed(entry.key or entry.path[-1], work.locale.language)
     letter = next((c for c in plain if c.isalnum()), "")
     if "가" <= letter <= "힣":
         return _INITIALS[(ord(letter) - 0xAC00) // 588]

@@ -131,7 +131,7 @@ def _check_notes(work: Linking, chapter: Chapter, called: Mapping[str, NumberedN
 
 def _gather(work: Linking, slot: Slot, section: Section) -> None:
     """Ids of the section, in the order of the book. Reports id-duplicate."""
-    at = section_place(slot)
+    at = slot.at
     _add(work, Target(id=section.id, section=section.id, title=section.title), at)
     if slot.chapter:
         work.files[slot.chapter.at.path] = section.id
@@ -140,11 +140,6 @@ def _gather(work: Linking, slot: Slot, section: Section) -> None:
         id_ = item.get("id")
         if id_ and not item.has("data-note"):
             _add(work, Target(id=id_, section=section.id, title=_target_title(item)), item.at or at)
-
-
-def section_place(slot: Slot) -> Location:
-    """Where a slot's id comes from."""
-    return slot.at
 
 
 def _target_title(item: Element) -> Nodes:

@@ -1,12 +1,13 @@
-"""The spoiler pass: an edition decides what becomes of each marked passage, and notices stand before them.
+"""The spoiler pass: a notice before each marked passage, which says where to read on; and the work cards.
 
-This is the simplest form: the full edition shows every passage, after a notice that says where to read on.
+The full edition, the only one so far, shows every passage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bookbuild.diagnostics import Diagnostic, Outcome, Rule, did_you_mean
 from bookbuild.editorial.cards import work_card
@@ -14,6 +15,8 @@ from bookbuild.model.book import Chapter, EditedText, Locale, Manuscript
 from bookbuild.model.edition import Edition
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements
 from bookbuild.model.metadata import Work, WorkId
+
+Following = Callable[[], Nodes]
 
 
 @dataclass(slots=True)
@@ -51,16 +54,16 @@ def redact(manuscript: Manuscript, edition: Edition) -> Outcome[EditedText]:
 
 
 def _chapter(work: _Redaction) -> Chapter:
-    body = tuple(_walk(work, work.chapter.body, ()))
-    notes = tuple(replace(note, body=tuple(_walk(work, note.body, ()))) for note in work.chapter.notes)
+    body = tuple(_walk(work, work.chapter.body, tuple))
+    notes = tuple(replace(note, body=tuple(_walk(work, note.body, tuple))) for note in work.chapter.notes)
     return replace(work.chapter, body=body, notes=notes)
 
 
-def _walk(work: _Redaction, nodes: Nodes, following: Nodes) -> list[Node]:
-    """following: what comes after `nodes` in the elements around them."""
+def _walk(work: _Redaction, nodes: Nodes, following: Following) -> list[Node]:
+    """following: what comes after `nodes` in the elements around them, gathered only where a passage asks for it."""
     out: list[Node] = []
     for index, node in enumerate(nodes):
-        rest = nodes[index + 1 :] + following
+        rest = partial(_after, nodes, index + 1, following)
         if isinstance(node, str):
             out.append(node)
         elif node.has("data-spoiler"):
@@ -73,7 +76,11 @@ def _walk(work: _Redaction, nodes: Nodes, following: Nodes) -> list[Node]:
     return out
 
 
-def _passage(work: _Redaction, item: Element, rest: Nodes) -> list[Node]:
+def _after(nodes: Nodes, start: int, following: Following) -> Nodes:
+    return nodes[start:] + following()
+
+
+def _passage(work: _Redaction, item: Element, rest: Following) -> list[Node]:
     work.count += 1
     id_ = item.get("id") or f"{work.chapter.id}..spoiler-{work.count}"
     found = work.work(item.get("data-spoiler"), item)
@@ -88,12 +95,12 @@ def _passage(work: _Redaction, item: Element, rest: Nodes) -> list[Node]:
     return [_notice(work, found, item, rest), inside] if found else [inside]
 
 
-def _notice(work: _Redaction, about: Work, item: Element, rest: Nodes) -> Element:
+def _notice(work: _Redaction, about: Work, item: Element, rest: Following) -> Element:
     """`section role=doc-notice` (EPUBCheck refuses the role on aside) with the place where a reader may go on."""
     say = work.locale.say
     before, _, after = say("notice").partition("{work}")
     words: list[Node] = [before, element("cite", about.title), after]
-    if target := _resume(rest) or work.after:
+    if target := _resume(rest()) or work.after:
         first, _, last = say("notice-resume").partition("{place}")
         words += [" ", first, element("a", at=item.at, data_ref=target), last]
     text = element("p", *words, at=item.at)

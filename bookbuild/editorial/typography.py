@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bookbuild.model.book import Locale
-from bookbuild.model.markup import BLOCKS, Element, Node, Nodes
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, text_of
 
 NBSP, NARROW = "\u00a0", "\u202f"
 _OPENING = "([{‘“«„‚‹¿¡"
@@ -53,7 +53,7 @@ def _walk(nodes: Nodes, habits: Habits, last: list[str]) -> list[Node]:
             text = _convert(node, habits, last[0], following)
             last[0] = text[-1] if text else last[0]
             out.append(text)
-        elif node.tag in {"code", "pre", "kbd", "samp", "var"}:
+        elif node.tag in {"code", "pre", "kbd", "samp", "var"} or _is_address(node):
             last[0] = "x"
             out.append(node)
         else:
@@ -62,6 +62,11 @@ def _walk(nodes: Nodes, habits: Habits, last: list[str]) -> list[Node]:
             out.append(_alt(node.holding(_walk(node.children, habits, before)), habits))
             last[0] = " " if is_block else last[0]
     return out
+
+
+def _is_address(item: Element) -> bool:
+    """Say whether a link shows its own address, which must not be changed."""
+    return item.tag == "a" and item.get("href").removeprefix("mailto:") == text_of(item.children)
 
 
 def _alt(item: Element, habits: Habits) -> Element:

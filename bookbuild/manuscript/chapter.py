@@ -59,6 +59,7 @@ def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
 
 MOST_LEVELS = 20
 MOST_BRACKETS = 500  # Python-Markdown's search for the partner of each is quadratic
+_RULE = re.compile(r"[ ]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _MARKERS = re.compile(r"(?:[ ]*(?:>|[*+-](?= )|[0-9]{1,9}\.(?= ))[ ]?)+")
 
 
@@ -66,7 +67,7 @@ def shallow(text: str, source: Source, found: list[Diagnostic]) -> str:
     """The text without lines that nest deeper than any book does. Reports nesting."""
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
-        match = _MARKERS.match(line)
+        match = None if _RULE.match(line) else _MARKERS.match(line)
         marks = len(re.findall(r"[>*+-]|[0-9]+\.", match[0])) if match else 0
         indent = (len(line) - len(line.lstrip(" "))) // 2
         brackets = line.count("[")

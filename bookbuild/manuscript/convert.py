@@ -234,8 +234,10 @@ class Conversion:
             )
         mark = {"data-index": SUBENTRY.join(parts)}
         mark.update(
-            {f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort", "id") if key in attributes}
+            {f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort") if key in attributes}
         )
+        if id_ := attributes.get("id"):
+            mark["id"] = id_
         return Element("span", tuple(mark.items()), (), at)
 
     def _link(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -258,7 +260,7 @@ class Conversion:
             attributes["data-ref"] = fragment
             if not path.endswith(".md"):
                 self.report(
-                    Rule.LINK_REMOTE_FILE,
+                    Rule.LINK_FILE,
                     f"'{href}' is no chapter of this book",
                     at,
                     "link to an id (#…), a chapter (….md) or a web address",
@@ -342,7 +344,7 @@ def _is_address(href: str) -> bool:
     except ValueError:
         return False
     is_web = parts.scheme.lower() in {"http", "https"}
-    return not _NO_ADDRESS.search(href) and (has_host or not is_web) and href.count("@") <= 1
+    return not _NO_ADDRESS.search(href) and (has_host or not is_web) and (parts.netloc or href).count("@") <= 1
 
 
 _NO_ADDRESS = re.compile(r"[\s<>{}|\\^`\"\[\]]|%(?![0-9A-Fa-f]{2})")

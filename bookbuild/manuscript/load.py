@@ -34,6 +34,7 @@ class _Loading:
     book: BookFile
     document: LocatedYaml
     found: list[Diagnostic] = field(default_factory=list)
+    images: dict[tuple[str, ...], Image] = field(default_factory=dict)
 
     def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
@@ -140,13 +141,21 @@ def _images(work: _Loading, parsed: dict[str, ParsedChapter]) -> tuple[dict[str,
             hint = "save it into the book folder and name that file"
             work.report(Rule.IMAGE_REMOTE, f"image '{cover}' is not a file of the book", at, hint)
         elif image := _image(work, (cover,), at):
+            if image.media_type not in {"image/jpeg", "image/png"}:
+                hint = "save it as JPEG or PNG; shops take nothing else"
+                work.report(Rule.VALUE_INVALID, f"the cover '{cover}' is a {image.media_type} file", at, hint)
             images[cover] = image
     return placed, images
 
 
 def _image(work: _Loading, paths: tuple[str, ...], at: Location) -> Image | None:
+    """An image, read once however often it is named; what is wrong with it is reported wherever it is."""
+    if paths in work.images:
+        return work.images[paths]
     loaded = load_image(work.root, paths, at)
     work.found.extend(loaded.diagnostics)
+    if loaded.value is not None:
+        work.images[paths] = loaded.value
     return loaded.value
 
 

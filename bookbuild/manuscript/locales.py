@@ -78,7 +78,7 @@ def _fault(key: str, value: object, below: Mapping[str, str]) -> tuple[str, str]
         return ("'quotes' holds four marks with | between them", 'write quotes = "“|”|‘|’"') if wrong else None
     if key in PATTERNS:
         try:
-            re.compile(value)
+            re.compile(f"({value})")  # it becomes a part of a longer one
         except re.error as error:
             return f"'{key}' is no regular expression: {error.msg}", "put a backslash before . and ("
         return None
@@ -93,14 +93,18 @@ def _wrong_fields(key: str, value: str, below: Mapping[str, str]) -> tuple[str, 
         return f"'{key}' has a single brace", "write {{ for a brace that is text"
     if not wrong:
         return None
-    hold = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "no braces"
-    return f"'{key}' has no place for {{{wrong[0]}}}", f"it may hold: {hold}"
+    hold = ", ".join(sorted(allowed)) or "no braces"
+    return f"'{key}' has no place for {wrong[0]}", f"it may hold: {hold}"
 
 
 def _fields(text: str) -> set[str]:
-    """Names in braces, doubled braces too: some words are filled in twice."""
-    once = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    return once | set(re.findall(r"\{\{(\w+)\}\}", text))
+    """What stands in braces, as written; doubled braces too, for a word that is filled in after it is said."""
+    once = {
+        f"{{{name}{f'!{conversion}' if conversion else ''}{f':{form}' if form else ''}}}"
+        for _, name, form, conversion in Formatter().parse(text)
+        if name is not None
+    }
+    return once | set(re.findall(r"\{\{\w+\}\}", text))
 
 
 def _broken(message: str, path: str, line: int, column: int, hint: str) -> Diagnostic:

@@ -62,7 +62,11 @@ def read_bytes(root: Path, path: str, at: Location, missing: Rule) -> Outcome[by
     if not file.is_file():
         hint = _near(root, path)
         return _none(Diagnostic(rule=missing, message=f"no file '{path}' in the book folder", at=at, hint=hint))
-    return Outcome(value=file.read_bytes())
+    try:
+        return Outcome(value=file.read_bytes())
+    except OSError as error:
+        message = f"'{path}' cannot be read: {(error.strerror or 'no access').lower()}"
+        return _none(Diagnostic(rule=missing, message=message, at=at, hint="give yourself the right to read it"))
 
 
 def read_source(root: Path, path: str, at: Location) -> Outcome[Source | None]:
@@ -85,18 +89,12 @@ def decode(data: bytes, path: str) -> Outcome[Source | None]:
         return _none(Diagnostic(rule=Rule.ENCODING, message=message, at=place, hint="save the file as UTF-8"))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
-    for match in ILLEGAL.finditer(text):
-        line, column = place_of(text, match.start())
-        place = Location(path=path, line=line, column=column)
+    marks = ((n, m) for n, line in enumerate(text.split("\n"), 1) for m in ILLEGAL.finditer(line))
+    for number, match in marks:
+        place = Location(path=path, line=number, column=match.start() + 1)
         message = f"character U+{ord(match[0]):04X} cannot stand in a book"
         found.append(Diagnostic(rule=Rule.CONTROL_CHARACTER, message=message, at=place, hint="delete it"))
     return Outcome(value=Source(path=path, text=ILLEGAL.sub(" ", text)), diagnostics=tuple(found))
-
-
-def place_of(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, both from 1, of an offset."""
-    before = text[:offset]
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
 def markdown_files(root: Path, ignore: Iterable[str]) -> tuple[str, ...]:
@@ -105,7 +103,7 @@ def markdown_files(root: Path, ignore: Iterable[str]) -> tuple[str, ...]:
     found = []
     for file in sorted(root.rglob("*.md")):
         relative = file.relative_to(root)
-        if any(part.startswith(".") or part in _SKIPPED for part in relative.parts):
+        if not file.is_file() or any(part.startswith(".") or part in _SKIPPED for part in relative.parts):
             continue
         path = relative.as_posix()
         if not any(fnmatch(path, pattern) for pattern in patterns):

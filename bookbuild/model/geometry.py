@@ -30,11 +30,6 @@ class Length:
             raise ValueError(f"'{text}' is no length: write a number and a unit, such as 0.75in or 18mm")
         return cls(Fraction(match[1]) * POINTS[match[2]])
 
-    @classmethod
-    def mm(cls, value: float) -> Length:
-        """Length from millimetres."""
-        return cls(Fraction(str(value)) * POINTS["mm"])
-
     @property
     def css(self) -> str:
         """The length for a style sheet, in points."""

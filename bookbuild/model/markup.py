@@ -19,7 +19,7 @@ Every element knows the line of the manuscript it came from; the line takes no p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
@@ -54,11 +54,6 @@ class Element:
         """Say whether the attribute is there."""
         return any(key == name for key, _ in self.attributes)
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The words of the class attribute."""
-        return tuple(self.get("class").split())
-
     def but(self, **attributes: str | None) -> Element:
         """A copy with attributes set (`data_ref` means data-ref, `class_` class) or, if None, taken away."""
         kept = dict(self.attributes)
@@ -91,8 +86,10 @@ def foreign(text: str, language: str, /, tag: str = "span") -> Element:
 
 
 def text_of(nodes: Iterable[Node]) -> str:
-    """The words of nodes, without notes' calls and index marks."""
-    return "".join(node if isinstance(node, str) else text_of(node.children) for node in nodes)
+    """The words of nodes; a br parts words."""
+    return "".join(
+        node if isinstance(node, str) else " " if node.tag == "br" else text_of(node.children) for node in nodes
+    )
 
 
 def elements(nodes: Iterable[Node]) -> Iterator[Element]:
@@ -113,18 +110,6 @@ def rebuild(nodes: Iterable[Node], change: Callable[[Element], Iterable[Node]]) 
             children = rebuild(node.children, change)
             out.extend(change(node if children == node.children else node.holding(children)))
     return tuple(out)
-
-
-def map_text(nodes: Iterable[Node], change: Callable[[str], str]) -> Nodes:
-    """Apply `change` to every text node."""
-    return tuple(
-        change(node) if isinstance(node, str) else node.holding(map_text(node.children, change)) for node in nodes
-    )
-
-
-def word_count(nodes: Iterable[Node]) -> int:
-    """Number of words, parted by white space; elements that begin a block part words too."""
-    return len(spaced_text(nodes).split())
 
 
 def spaced_text(nodes: Iterable[Node]) -> str:
@@ -158,8 +143,3 @@ def _write(nodes: Iterable[Node], parts: list[str]) -> None:
         parts.append(f"<{node.tag}{attributes}>")
         _write(node.children, parts)
         parts.append(f"</{node.tag}>")
-
-
-def attributes_of(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """A mapping as the attributes of an Element."""
-    return tuple(values.items())

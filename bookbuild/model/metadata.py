@@ -96,7 +96,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Something the book speaks of: a film, a novel, or the history behind one. facts: label key -> text, in order."""
+    """Something the book speaks of: a film, a novel, or the history behind one."""
 
     id: WorkId
     kind: str

@@ -110,6 +110,3 @@ class Pagination:
     def pages(self) -> int:
         """Number of pages, blanks included."""
         return len(self.folios)
-
-
-NO_PAGES = Pagination(labels={})

@@ -55,7 +55,7 @@ class CoverStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """Everything about form that book.yaml says. folder: the book's own styles folder, or empty.
+    """Everything about form that book.yaml says.
 
     contents_depth: 1 = chapters, 2 = their first-level headings too. break_mark: what a section break shows in print.
     """

@@ -29,10 +29,6 @@ class Run:
         return roman(number) if self.is_roman else str(number)
 
 
-class Blank(Run):
-    """An empty page that brings the next section to its side."""
-
-
 def bind(runs: list[Run], metadata: Metadata, write: Callable[[list[Any]], bytes]) -> bytes:
     """One PDF of all pages. write: pages -> PDF bytes, by the layout engine."""
     pages = [page for run in runs for page in run.laid_out.pages]

@@ -24,7 +24,8 @@ from typing import Protocol
 from bookbuild.diagnostics import Diagnostic, Location, Rule, ToolMissing
 from bookbuild.model.book import Image, Matter, Place, Side
 from bookbuild.model.rendition import Asset, Pagination, PrintRendition, PrintSection
-from bookbuild.pdf.bind import Blank, Run, bind
+from bookbuild.pdf.bind import Run, bind
+from bookbuild.pdf.notes import MOST_PUSHES, block_to_push, push
 
 _BASE = "book:/"
 _ISOLATED = "bookbuild-fonts-"
@@ -69,7 +70,6 @@ class Press:
     rendition: PrintRendition
     fonts: object
     stylesheet: object
-    complaints: list[str]
     kept: dict[str, _Kept] = field(default_factory=dict)
     layouts: int = 0
 
@@ -84,9 +84,14 @@ class Press:
             string=section.page_css + start, font_config=self.fonts, url_fetcher=fetch, base_url=_BASE
         )
         html = self.engine.HTML(string=section.document, base_url=_BASE, url_fetcher=fetch)
-        laid_out: LaidOut = html.render(stylesheets=[self.stylesheet, css], font_config=self.fonts)
+        parents = {child: parent for parent in html.etree_element.iter() for child in parent}
+        for _ in range(MOST_PUSHES):
+            laid_out: LaidOut = html.render(stylesheets=[self.stylesheet, css], font_config=self.fonts)
+            self.layouts += 1
+            if (element := block_to_push(laid_out.pages)) is None:
+                break
+            push(element, parents)
         self.kept[section.id] = _Kept(section.document, start, laid_out)
-        self.layouts += 1
         return laid_out
 
 
@@ -114,19 +119,20 @@ def typeset(render: Render, tick: Tick) -> Typeset:
     engine = load_engine()
     with _quiet() as complaints:
         rendition = render(Pagination(labels={}))
-        press = _press(engine, rendition, complaints)
+        press = _press(engine, rendition)
         before: Pagination | None = None
         runs: list[Run] = []
+        is_settled = False
         for _ in range(MOST_ROUNDS):
             runs = _one_round(press, rendition, tick)
             pagination = paginate(runs)
-            if pagination == before:
+            if is_settled := pagination == before:
                 break
             before = pagination
             rendition = render(pagination)
         pdf = bind(runs, rendition.metadata, lambda pages: _write(pages, runs))
         found = _findings(complaints, rendition)
-    if pagination != before:
+    if not is_settled:
         at = Location(path="book.yaml")
         found = (
             *found,
@@ -137,13 +143,13 @@ def typeset(render: Render, tick: Tick) -> Typeset:
     return Typeset(pdf=pdf, pagination=pagination, diagnostics=found, layouts=press.layouts)
 
 
-def _press(engine: ModuleType, rendition: PrintRendition, complaints: list[str]) -> Press:
+def _press(engine: ModuleType, rendition: PrintRendition) -> Press:
     fonts = engine.text.fonts.FontConfiguration()
     fetch = _fetcher(engine, rendition)
     sheet = engine.CSS(
         string="".join(text for _, text in rendition.sheets), font_config=fonts, url_fetcher=fetch, base_url=_BASE
     )
-    return Press(engine, rendition, fonts, sheet, complaints)
+    return Press(engine, rendition, fonts, sheet)
 
 
 def _one_round(press: Press, rendition: PrintRendition, tick: Tick) -> list[Run]:
@@ -181,7 +187,7 @@ def _fill(press: Press, runs: list[Run], count: int, side: Side, folio: int) -> 
         document="<html><head><title></title></head><body></body></html>",
     )  # fmt: skip
     laid_out = press.layout(section, blank_side, 1)
-    return [*runs, Blank(section=section, laid_out=laid_out, first=first, is_roman=is_roman)], count + 1
+    return [*runs, Run(section=section, laid_out=laid_out, first=first, is_roman=is_roman)], count + 1
 
 
 def paginate(runs: Iterable[Run]) -> Pagination:

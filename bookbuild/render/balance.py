@@ -33,6 +33,16 @@ def broken(text: str, faces: tuple[Face, ...], family: str, size: float, measure
     return best
 
 
+def fitted(text: str, faces: tuple[Face, ...], family: str, size: float, measure: float) -> str:
+    """Text that fits a line: whole, or its first words and an ellipsis."""
+    if line_width(faces, family, text, size) <= measure:
+        return text
+    words = text.split()
+    while len(words) > 1 and line_width(faces, family, " ".join(words) + " …", size) > measure:
+        words.pop()
+    return " ".join(words) + " …"
+
+
 def _greedy(words: list[str], faces: tuple[Face, ...], family: str, size: float, measure: float) -> list[str]:
     lines: list[str] = []
     for word in words:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable
 from bookbuild.model.book import Book, NumberedNote, Section
 from bookbuild.model.markup import Element, Node, Nodes, element, rebuild
 
-UNKNOWN_PAGE = "000"
 Href = Callable[[str], str]
 
 

@@ -35,8 +35,8 @@ class CoverLine:
 def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...]) -> Asset:
     """The cover as a file of the EPUB. Raises TemplateBroken."""
     if own := book.images.get(book.style.cover.image):
-        return Asset(path=f"images/cover.{_STEM.get(own.media_type, 'png')}", media_type=own.media_type, data=own.data)
-    return Asset(path="images/cover.png", media_type="image/png", data=_draw(_svg(book, templates, faces), faces))
+        return Asset(path=f"cover.{_STEM.get(own.media_type, 'png')}", media_type=own.media_type, data=own.data)
+    return Asset(path="cover.png", media_type="image/png", data=_draw(_svg(book, templates, faces), faces))
 
 
 def cover_alt(book: Book) -> str:

@@ -39,7 +39,8 @@ def _texts(book: Book) -> Iterator[tuple[str, Location | None]]:
     data = book.metadata
     credits_ = "".join(f"{c.name}{c.alternate.text if c.alternate else ''}" for c in data.contributors)
     yield (
-        f"{data.title}{data.subtitle}{data.publisher}{data.rights}{data.licence}{credits_}{book.style.break_mark}",
+        f"{data.title}{data.subtitle}{data.short_title}{data.publisher}{data.place}{data.rights}{data.licence}{credits_}"
+        f"{data.series.title if data.series else ''}{data.series.position if data.series else ''}{book.style.break_mark}",
         None,
     )
     for section in book.sections:

@@ -58,7 +58,7 @@ def _section(
     }  # fmt: skip
     return PrintSection(
         id=section.id, place=section.place, matter=section.matter, side=_side(book, section),
-        document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section),
+        document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section, faces),
     )  # fmt: skip
 
 

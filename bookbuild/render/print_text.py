@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bookbuild.model.book import Book, NumberedNote, Section
-from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, rebuild
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, elements, rebuild, text_of
 from bookbuild.model.rendition import Pagination
 from bookbuild.render.anchors import seat_marks, tie_calls
 from bookbuild.render.body import clean, linked, placed_image
@@ -59,9 +59,9 @@ SHORT_CELL = 22
 
 def _with_short_cells(table: Element) -> Element:
     """First cells that are all short (dates, years) do not break."""
-    rows = [e for e in _elements(table) if e.tag == "tr"]
+    rows = [e for e in elements(table.children) if e.tag == "tr"]
     firsts = [next((c for c in row.children if isinstance(c, Element)), None) for row in rows]
-    if not all(cell is not None and len(_text(cell)) <= SHORT_CELL for cell in firsts):
+    if not all(cell is not None and len(text_of([cell])) <= SHORT_CELL for cell in firsts):
         return table
 
     def change(item: Element) -> Iterable[Node]:
@@ -72,17 +72,6 @@ def _with_short_cells(table: Element) -> Element:
         return (item.holding([first if c is cells[0] else c for c in item.children]),)
 
     return table.holding(rebuild(table.children, change))
-
-
-def _elements(item: Element) -> Iterable[Element]:
-    for child in item.children:
-        if isinstance(child, Element):
-            yield child
-            yield from _elements(child)
-
-
-def _text(item: Element) -> str:
-    return "".join(c if isinstance(c, str) else _text(c) for c in item.children)
 
 
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -27,7 +29,9 @@ def workers(jobs: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts)
+    scratch = tempfile.mkdtemp(prefix="bookbuild-")
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(scratch,))
     try:
         yield pool
     except BaseException:
@@ -38,10 +42,16 @@ def workers(jobs: int) -> Iterator[Executor | None]:
         raise
     else:
         pool.shutdown()
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's business; it ends the children. If it dies without a word, they end themselves."""
+def _begin(scratch: str) -> None:
+    """Ctrl-C is the parent's business; it ends the children. If it dies without a word, they end themselves.
+
+    scratch: where their temporary files go, which the parent removes, since a child that is ended cannot.
+    """
+    tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

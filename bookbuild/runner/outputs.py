@@ -23,17 +23,21 @@ class Output:
 def write_outputs(outputs: Sequence[Output]) -> None:
     """Write all files or none: every one is complete on the disk before the first old one is replaced.
 
-    Raises OutputDenied; then nothing of what was there before has changed.
+    Each file is whole at every moment. Raises OutputDenied; then nothing of what was there before has changed, unless
+    the system refused a rename after it had allowed the same in the same folder: the message says so.
     """
     ready: list[tuple[Path, Path]] = []
+    replaced = 0
     try:
         for output in outputs:
             ready.append((_beside(output), output.path))
         for temporary, path in ready:
             temporary.replace(path)
+            replaced += 1
     except OSError as error:
         name = error.filename or (outputs[0].path if outputs else "")
-        raise OutputDenied(f"cannot write '{name}': {error.strerror or error}; the old output is untouched") from error
+        state = f"{replaced} of {len(ready)} files are new" if replaced else "the old output is untouched"
+        raise OutputDenied(f"cannot write '{name}': {error.strerror or error}; {state}") from error
     finally:
         for temporary, _ in ready:
             with contextlib.suppress(OSError):
@@ -51,21 +55,31 @@ def _beside(output: Output) -> Path:
             file.write(output.data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o644)
+        temporary.chmod(0o666 & ~_mask())  # mkstemp makes files that nobody else may read
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
 
 
+def _mask() -> int:
+    """The process's umask, which can only be read by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def clean(folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
     """Remove the named files and what an interrupted build left of them; the folder too, if that leaves it empty."""
     removed = []
-    for name in names:
-        for file in (folder / name, *sorted(folder.glob(f".{name}.*.part"))):
-            if file.is_file():
-                file.unlink()
-                removed.append(file)
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    try:
+        for name in names:
+            for file in (folder / name, *sorted(folder.glob(f".{name}.*.part"))):
+                if file.is_file():
+                    file.unlink()
+                    removed.append(file)
+        if folder.is_dir() and folder.resolve() != Path.cwd() and not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise OutputDenied(f"cannot remove '{error.filename}': {error.strerror}") from error
     return tuple(removed)

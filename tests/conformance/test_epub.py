@@ -152,7 +152,7 @@ def test_cover_is_1500_by_2400_opaque_and_described(built: Get) -> None:
     from PIL import Image
 
     epub = built("flagship").epub
-    with Image.open(io.BytesIO(epub.read("images/cover.png"))) as cover:
+    with Image.open(io.BytesIO(epub.read("cover.png"))) as cover:
         assert (cover.size, cover.mode) == ((1500, 2400), "RGB")
         assert len(cover.getcolors(1 << 20) or []) > 20, "a cover without type"
     alt = next(epub.tree("text/cover.xhtml").iter("{*}img")).get("alt")

@@ -1,0 +1,59 @@
+"""The rounds of layout, with a renderer that never comes to rest; and the doors that import-linter cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bookbuild.model.book import Matter, Place, Side
+from bookbuild.model.metadata import Metadata
+from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
+from bookbuild.model.style import Faces, FontFamily
+from bookbuild.pdf.typeset import typeset
+from bookbuild.render.balance import fitted, line_width
+from bookbuild.render.fonts import TEXT, load_faces
+from tests.support.building import ROOT
+
+DATA = Metadata(title="T", slug="t", language="en", identifier="urn:x", modified="2026-01-01T00:00:00Z")
+
+
+def rendition(paragraphs: int) -> PrintRendition:
+    text = "<p style='height: 5in'>x</p>" * paragraphs
+    document = f"<html lang='en'><head><title>T</title></head><body><section id='a'>{text}</section></body></html>"
+    section = PrintSection(
+        id="a", place=Place.BODY, matter=Matter.CHAPTER, side=Side.RECTO, document=document, page_css=""
+    )
+    face = load_faces(Faces(text=FontFamily("source-serif-4"), hangul=FontFamily("noto-serif-kr")), ROOT)[0]
+    sheets = (("", face.rule + "@page { size: 5in 8in; margin: 1in } html { font-family: 'Book Text' }\n"),)
+    return PrintRendition(metadata=DATA, sections=(section,), sheets=sheets, fonts=(face.asset,), images={})
+
+
+def rules(render: Callable[[Pagination], PrintRendition]) -> set[str]:
+    return {d.rule.code for d in typeset(render, lambda done, total: None).diagnostics}
+
+
+def test_a_book_whose_pages_never_settle_is_reported() -> None:
+    assert "layout-unsettled" in rules(lambda pages: rendition(1 if pages.pages == 2 else 2))
+
+
+def test_a_book_whose_pages_settle_is_not() -> None:
+    assert "layout-unsettled" not in rules(lambda pages: rendition(2))
+
+
+def test_only_typeset_loads_the_print_engine() -> None:
+    found = [
+        p
+        for p in sorted((ROOT / "bookbuild").rglob("*.py"))
+        if 'import_module("weasyprint' in p.read_text(encoding="utf-8")
+    ]
+    assert found == [ROOT / "bookbuild" / "pdf" / "typeset.py"]
+
+
+def test_a_long_running_head_is_cut_to_the_measure(tmp_path: Path) -> None:
+    faces = load_faces(Faces(text=FontFamily("source-serif-4"), hangul=FontFamily("noto-serif-kr")), tmp_path)
+    title = "A chapter with a title that goes on for longer than any head can hold, and then for some words more"
+    head = fitted(title, faces, TEXT, 8.4, 200)
+    assert head.endswith(" …")
+    assert title.startswith(head[:-2])
+    assert line_width(faces, TEXT, head, 8.4) <= 200
+    assert fitted("Short", faces, TEXT, 8.4, 200) == "Short"
