@@ -36,11 +36,10 @@ class ParsedChapter:
 def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
     """Parse one file. Never raises on the author's text; reports what the dialect's modules report."""
     body, matter, found = _front_matter(source)
-    deep: list[Diagnostic] = []
     blank: Outcome[FrontMatter | None] = Outcome(value=FrontMatter())
     typed = validate(matter, FrontMatter) if matter else blank
     front = typed.value or FrontMatter()
-    tree, lines = parse(shallow(body, source, deep), source.path)
+    tree, lines = parse(body, source.path)
     work = Conversion(source=source, heads=lines.heads, lines=source.text.split("\n"))
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(Note(label=n.label, body=build_blocks(work, n.body), at=n.at) for n in work.notes)
@@ -54,33 +53,7 @@ def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
     declared = tuple((WorkId(w), matter.value_at(("works", i))) for i, w in enumerate(front.works)) if matter else ()
     id_at = matter.value_at(("id",)) if matter and front.id else source.at(1)
     parsed = ParsedChapter(chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at)
-    return Outcome(value=parsed, diagnostics=(*found, *deep, *typed.diagnostics, *lines.found, *work.found))
-
-
-MOST_LEVELS = 20
-MOST_BRACKETS = 500  # Python-Markdown's search for the partner of each is quadratic
-_RULE = re.compile(r"[ ]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,})$")
-_MARKERS = re.compile(r"(?:[ ]*(?:>|[*+-](?= )|[0-9]{1,9}\.(?= ))[ ]?)+")
-
-
-def shallow(text: str, source: Source, found: list[Diagnostic]) -> str:
-    """The text without lines that nest deeper than any book does. Reports nesting."""
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        match = None if _RULE.match(line) else _MARKERS.match(line)
-        marks = len(re.findall(r"[>*+-]|[0-9]+\.", match[0])) if match else 0
-        indent = (len(line) - len(line.lstrip(" "))) // 2
-        brackets = line.count("[")
-        if marks > MOST_LEVELS or (match and indent > 2 * MOST_LEVELS) or brackets > MOST_BRACKETS:
-            what = (
-                f"{brackets} opening brackets in a line"
-                if brackets > MOST_BRACKETS
-                else f"more than {MOST_LEVELS} levels"
-            )
-            hint = "break the line, or put what is code into a code block"
-            found.append(Diagnostic(rule=Rule.NESTING, message=what, at=source.at(number), hint=hint))
-            lines[number - 1] = ""
-    return "\n".join(lines)
+    return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found))
 
 
 def id_from(path: str) -> str:

@@ -58,6 +58,7 @@ def prepare(text: str, path: str, block_names: Sequence[str]) -> Lines:
     work = Lines(path, [line.expandtabs(4) for line in text.split("\n")])
     take_out_code(work)
     take_out_comments(work)
+    refuse_depth(work)
     take_heads(work, block_names)
     indent_lists(work)
     return work
@@ -98,6 +99,28 @@ def take_out_comments(work: Lines) -> None:
             message = "comment opened with <!-- is never closed"
             work.report(Rule.COMMENT_UNCLOSED, message, line, column, "add --> where it ends")
     work.lines = _COMMENT.sub(lambda m: m[1] or "\n" * m[0].count("\n"), text).split("\n")
+
+
+# Python-Markdown recurses for each level, and looks for the partner of each bracket in quadratic time
+MOST_LEVELS, MOST_BRACKETS = 20, 500
+_MARKERS = re.compile(r"(?:[ ]*(?:>|[*+-](?= )|[0-9]{1,9}\.(?= ))[ ]?)+")
+
+
+def refuse_depth(work: Lines) -> None:
+    """Blank lines that nest deeper, or hold more brackets, than any book does. Reports nesting."""
+    for index, line in enumerate(work.lines):
+        match = None if _RULE.match(line.lstrip(" ")) else _MARKERS.match(line)
+        marks = len(re.findall(r"[>*+-]|[0-9]+\.", match[0])) if match else 0
+        indent = (len(line) - len(line.lstrip(" "))) // 2 if match else 0
+        brackets = line.count("[")
+        if brackets > MOST_BRACKETS:
+            message = f"{brackets} opening brackets in a line"
+        elif marks > MOST_LEVELS or indent > 2 * MOST_LEVELS:
+            message = f"more than {MOST_LEVELS} levels"
+        else:
+            continue
+        work.report(Rule.NESTING, message, index + 1, 1, "break the line, or put what is code into a code block")
+        work.lines[index] = ""
 
 
 def take_heads(work: Lines, names: Sequence[str]) -> None:
