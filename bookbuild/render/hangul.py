@@ -6,8 +6,8 @@ import re
 
 from bookbuild.model.markup import Node, Nodes, element
 
-# A compound of more syllables than this may break: held together it would tear the line before it open
-MOST_SYLLABLES = 8
+# A run of more syllables than this may break: no Korean word is so long, and held together it would leave the line
+MOST_SYLLABLES = 24
 _HANGUL = re.compile(r"[가-힣]")
 
 
