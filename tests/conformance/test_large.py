@@ -43,7 +43,7 @@ def test_pdf_of_a_long_novel_is_whole(novel: Path, tmp_path: Path) -> None:
     assert tool("qpdf", "--check", made.path).returncode == 0
     pdf = Pdf(made.path)
     labels = {title: pdf.labels[page] for _, title, page in reversed(pdf.outline)}
-    contents = [line for page in range(4, 12) for line in pdf.lines(page)]
+    contents = ["".join(line.split()) for page in range(4, 12) for line in pdf.lines(page)]
     for title in ("Dramatis Personae", "Book I / Part I", "Book II / Part I"):
-        assert any(line.startswith(f"{title} {labels[title]}") for line in contents), title
+        assert any(line.startswith("".join(title.split()) + labels[title]) for line in contents), title
     assert labels["Book I / Part I"] == "1"
