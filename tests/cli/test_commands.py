@@ -143,8 +143,8 @@ def _start(out: Path, jobs: str) -> subprocess.Popen[str]:
 
 
 def _gone(session: int) -> bool:
-    """Say whether every process of a session ends within five seconds."""
-    for _ in range(50):
+    """Say whether every process of a session ends within a minute."""
+    for _ in range(600):
         if not _session_members(session):
             return True
         time.sleep(0.1)
