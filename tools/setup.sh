@@ -37,8 +37,10 @@ if [ -n "$missing" ]; then
   if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     say "installing$missing"
     export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -q && apt-get install -y -q --no-install-recommends $missing; } >/tmp/bookbuild-apt.log 2>&1 ||
-      { tail -n 5 /tmp/bookbuild-apt.log >&2; say "apt-get install failed for:$missing"; exit 3; }
+    log=$(mktemp)
+    { apt-get update -q && apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1 ||
+      { tail -n 5 "$log" >&2; rm -f "$log"; say "apt-get install failed for:$missing"; exit 3; }
+    rm -f "$log"
   elif command -v apt-get >/dev/null 2>&1; then
     say "missing:$missing. Install with: sudo apt-get install -y --no-install-recommends$missing"; exit 3
   elif command -v brew >/dev/null 2>&1; then

@@ -71,7 +71,6 @@ class Press:
     fonts: object
     stylesheet: object
     kept: dict[str, _Kept] = field(default_factory=dict)
-    layouts: int = 0
 
     def layout(self, section: PrintSection, side: Side, first: int) -> LaidOut:
         """Pages of a section that begins on `side` with folio `first`."""
@@ -87,7 +86,6 @@ class Press:
         parents = {child: parent for parent in html.etree_element.iter() for child in parent}
         for _ in range(MOST_PUSHES):
             laid_out: LaidOut = html.render(stylesheets=[self.stylesheet, css], font_config=self.fonts)
-            self.layouts += 1
             if (element := block_to_push(laid_out.pages)) is None:
                 break
             push(element, parents)
@@ -102,7 +100,6 @@ class Typeset:
     pdf: bytes = field(repr=False)
     pagination: Pagination
     diagnostics: tuple[Diagnostic, ...]
-    layouts: int
 
 
 Render = Callable[[Pagination], PrintRendition]
@@ -140,7 +137,7 @@ def typeset(render: Render, tick: Tick) -> Typeset:
                 rule=Rule.LAYOUT_UNSETTLED, message=f"page numbers did not settle in {MOST_ROUNDS} rounds", at=at
             ),
         )
-    return Typeset(pdf=pdf, pagination=pagination, diagnostics=found, layouts=press.layouts)
+    return Typeset(pdf=pdf, pagination=pagination, diagnostics=found)
 
 
 def _press(engine: ModuleType, rendition: PrintRendition) -> Press:

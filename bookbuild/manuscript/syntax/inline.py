@@ -66,59 +66,39 @@ class BracketedSpan(LinkInlineProcessor):
         return span, m.start(0), match.end()
 
 
-class PlacedLink(LinkInlineProcessor):
-    """`[text](address)`; remembers what was typed."""
+class _Placed(InlineProcessor):
+    """Python-Markdown's own processor, whose element remembers what was typed."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+        item, start, end = super().handleMatch(m, data)
+        if isinstance(item, etree.Element) and start is not None and end is not None:
+            item.set(RAW, raw_of(data, start, end))
+        return item, start, end
 
 
-class PlacedImage(ImageInlineProcessor):
-    """`![alt](path "caption")`; remembers what was typed."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+class PlacedLink(_Placed, LinkInlineProcessor):
+    """`[text](address)`"""
 
 
-class PlacedReference(ReferenceInlineProcessor):
-    """`[text][label]`; remembers what was typed."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+class PlacedImage(_Placed, ImageInlineProcessor):
+    """`![alt](path "caption")`"""
 
 
-class PlacedShortReference(ShortReferenceInlineProcessor):
-    """`[label]`; remembers what was typed."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+class PlacedReference(_Placed, ReferenceInlineProcessor):
+    """`[text][label]`"""
 
 
-class PlacedImageReference(ImageReferenceInlineProcessor):
-    """`![alt][label]`; remembers what was typed."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+class PlacedShortReference(_Placed, ShortReferenceInlineProcessor):
+    """`[label]`"""
 
 
-class PlacedAutolink(AutolinkInlineProcessor):
-    """`<https://…>`; remembers what was typed."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """As Python-Markdown has it."""
-        return _placed(super().handleMatch(m, data), data)
+class PlacedImageReference(_Placed, ImageReferenceInlineProcessor):
+    """`![alt][label]`"""
 
 
-def _placed(found: Found, data: str) -> Found:
-    item, start, end = found
-    if isinstance(item, etree.Element) and start is not None and end is not None:
-        item.set(RAW, raw_of(data, start, end))
-    return item, start, end
+class PlacedAutolink(_Placed, AutolinkInlineProcessor):
+    """`<https://…>`"""
 
 
 class SmallTag(InlineProcessor):
