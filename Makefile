@@ -5,7 +5,7 @@ ARGS ?=
 BIN  := .venv/bin
 RUN  := $(BIN)/bookbuild
 
-.PHONY: help book epub pdf check doctor clean distclean test test-all lint docs wheel setup setup-epub setup-test
+.PHONY: help book epub pdf safe sealed sample spoilers check doctor clean distclean test test-all lint docs wheel setup setup-epub setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,18 @@ epub: setup-epub ## build the EPUB only
 
 pdf: setup ## build the print PDF only
 	@$(RUN) build $(BOOK) --out $(OUT) --output pdf $(ARGS)
+
+safe: setup ## build the spoiler-safe edition
+	@$(RUN) build $(BOOK) --out $(OUT) --edition safe $(ARGS)
+
+sealed: setup ## build the edition with sealed notes
+	@$(RUN) build $(BOOK) --out $(OUT) --edition sealed $(ARGS)
+
+sample: setup ## build the sample
+	@$(RUN) build $(BOOK) --out $(OUT) --edition sample $(ARGS)
+
+spoilers: setup-epub ## say what the book gives away, and where
+	@$(RUN) spoilers map $(BOOK) $(ARGS)
 
 check: setup-epub ## find what is wrong with the book, without building it
 	@$(RUN) check $(BOOK) $(ARGS)

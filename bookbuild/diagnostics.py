@@ -328,6 +328,145 @@ An index range is opened and not closed, or closed and not opened, in the same c
         """\
 The book holds index marks, but `structure` has no index, so the marks have no effect. Add `index` to `back`.""",
     )
+    # -- spoilers: codes of their own, so that they can be looked up and allowed one by one ------------------
+    SPO001 = (
+        "SPO001",
+        Severity.ERROR,
+        """\
+A title in the contents, the navigation, the NCX, the outline of the PDF or on a part page gives a work away. Everyone
+reads these before any notice. Mark the heading and give it a `safe-title`, or choose another title.""",
+    )
+    SPO002 = (
+        "SPO002",
+        Severity.ERROR,
+        """\
+A running head, a page label or a `title` attribute gives a work away: it is seen while one turns the pages.
+Give the chapter another `short-title`, or the link another title.""",
+    )
+    SPO003 = (
+        "SPO003",
+        Severity.ERROR,
+        """\
+Metadata give a work away: package, PDF properties, XMP or cover. Shops and libraries show them to everybody.
+In book.yaml, write the field as {text: …, safe: …, work: …, level: …}; outputs carry its `safe` text.""",
+    )
+    SPO004 = (
+        "SPO004",
+        Severity.ERROR,
+        """\
+An entry of the index, the glossary or another list gives a work away. Mark it, and give it a `safe` wording.
+An index term that stands only in marked text is left out unless it has one; this finding is about those that are shown.""",
+    )
+    SPO005 = (
+        "SPO005",
+        Severity.ERROR,
+        """\
+A text alternative, caption, table summary or the title inside a drawing gives a work away where it is read.
+It counts where the picture stands, not what the picture shows. Mark the figure, with `safe-alt`, or say less.""",
+    )
+    SPO006 = (
+        "SPO006",
+        Severity.ERROR,
+        """\
+A link outside of marked text leads into it past the notice, or its words give a work away. Some readers open the target
+of a link in a pop-up. Cross-references are led to the notice by themselves; give marked headings a `safe-title`.""",
+    )
+    SPO007 = (
+        "SPO007",
+        Severity.ERROR,
+        """\
+A note gives a work away, and its call stands outside of marked text. Mark the words in the note, or move the call.""",
+    )
+    SPO008 = (
+        "SPO008",
+        Severity.ERROR,
+        """\
+What nobody reads on the page gives a work away: an id, a named destination of the PDF, a file name, a class, a comment,
+the metadata of an image, an attachment. Search engines, e-readers and curious readers find it. Rename it.""",
+    )
+    SPO009 = (
+        "SPO009",
+        Severity.ERROR,
+        """\
+The text of the finished file holds a marked sentence or a guard term that this edition promises not to hold, or holds
+it outside of marked text. The finding names the place. Mark it, or say it otherwise.""",
+    )
+    SPO010 = (
+        "SPO010",
+        Severity.ERROR,
+        """\
+A marked passage has no notice before it in reading order, or stands on the two facing pages of its notice.""",
+    )
+    SPO011 = (
+        "SPO011",
+        Severity.ERROR,
+        """\
+A marked passage can be seen together with its notice: in print there is no page to turn, in the EPUB no new file.""",
+    )
+    SPO012 = (
+        "SPO012",
+        Severity.ERROR,
+        """\
+A chapter gives away a work that it is not about, and no notice before that place names the work. A reader may skip the
+chapter on that work and be told here.""",
+    )
+    SPO013 = (
+        "SPO013",
+        Severity.WARNING,
+        """\
+The chapter speaks of a work, and its front matter says nothing of spoilers, or something that is not so. Write
+`spoilers: none`, or list them: `spoilers: [{work: …, level: ending}]`. `none` is a promise, and is checked.
+In an edition that promises to give nothing away this is an error.""",
+    )
+    SPO014 = (
+        "SPO014",
+        Severity.WARNING,
+        """\
+A notice, or a text that stands in for a passage, says too much: it holds a guard term, the name of a level, or a word
+such as "twist". That there is something to be surprised by is a spoiler too.""",
+    )
+    SPO015 = (
+        "SPO015",
+        Severity.WARNING,
+        """\
+The first tenth of the text, which shops show as a preview, or the sample, holds marked text. Those who read it have
+chosen nothing yet. Move the passage back.""",
+    )
+    SPO016 = (
+        "SPO016",
+        Severity.ERROR,
+        """\
+A spoiler mark is wrong: it is never closed, names no work or an unknown one, an unknown level, or its `safe` text is
+missing, empty, or the same as the text it stands in for. A mark that does not work is worse than none.""",
+    )
+    SPO017 = (
+        "SPO017",
+        Severity.ERROR,
+        """\
+A quotation, an epigraph or the cover repeats marked text outside of marks. What is quoted gives away as much as where
+it comes from.""",
+    )
+    SPO018 = (
+        "SPO018",
+        Severity.ERROR,
+        """\
+Something about a notice or a marked passage is hidden: by a style sheet, by `hidden` or by `aria-hidden`. Hidden text is
+found by search, read out by some readers, and shown by others; a hidden notice warns nobody. Nothing is hidden, ever.""",
+    )
+    ALLOW = (
+        "allow",
+        Severity.ERROR,
+        """\
+A line `<!-- bookbuild: allow RULE because … -->` names no rule, gives no reason, or allows nothing that is found.
+It stands right before the lines it is about, in YAML as `# bookbuild: allow RULE because …`.""",
+    )
+    INDEX_LEFT_OUT = (
+        "index-left-out",
+        Severity.WARNING,
+        """\
+A term of the index stands only in marked text, so it might give a work away, and the index leaves it out.
+Give the mark `safe`: another wording, or the term itself if it gives nothing away.""",
+    )
     MATTER_UNKNOWN = (
         "matter-unknown",
         Severity.ERROR,
@@ -405,11 +544,12 @@ class Diagnostic:
     message: str
     at: Location
     hint: str = ""
+    breaks_promise: bool = False
 
     @property
     def severity(self) -> Severity:
-        """The severity of the rule."""
-        return self.rule.severity
+        """The severity of the rule; an error if it breaks what an edition promises."""
+        return Severity.ERROR if self.breaks_promise else self.rule.severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,8 +582,13 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Sort by place and drop repetitions."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda d: (d.at, d.rule.code, d.message)))
+    """Sort by place and drop repetitions: what two editions say of one place is said once."""
+    once: dict[tuple[Location, str, str], Diagnostic] = {}
+    for found in diagnostics:
+        known = once.setdefault((found.at, found.rule.code, found.message), found)
+        if found.breaks_promise and not known.breaks_promise:
+            once[found.at, found.rule.code, found.message] = found
+    return tuple(once[key] for key in sorted(once))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

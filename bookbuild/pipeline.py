@@ -11,17 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bookbuild.checks.leaks import check_epub, check_pdf
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.editorial.allow import apply_allowances
+from bookbuild.editorial.editions import make_edition, marked
 from bookbuild.editorial.finish import finish, words_of
 from bookbuild.editorial.identify import identify
-from bookbuild.editorial.redact import redact
+from bookbuild.editorial.mine import propose_terms
+from bookbuild.editorial.watch import make_watch
+from bookbuild.editorial.wording import check_wording
+from bookbuild.epub.annotations import web_annotations
 from bookbuild.epub.archive import write_archive
 from bookbuild.epub.wellformed import BrokenRendition, check_rendition
 from bookbuild.manuscript.load import BOOK_FILE, load
 from bookbuild.manuscript.sources import find_character
 from bookbuild.model.book import Book, Manuscript
-from bookbuild.model.edition import EDITIONS, Edition
+from bookbuild.model.edition import EDITIONS, FULL, Edition
+from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
+from bookbuild.model.spoilers import Level, Watch
 from bookbuild.pdf.typeset import typeset
 from bookbuild.render.epub_pages import epub_rendition
 from bookbuild.render.fonts import FontUnknown, load_faces
@@ -81,13 +89,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pressed:
-    """Bytes of one output, before they are on the disk."""
+    """Bytes of one output, before they are on the disk. seconds: to make it; checked: to look it through."""
 
     kind: str
     data: bytes = field(repr=False)
     pages: int | None
     diagnostics: tuple[Diagnostic, ...]
     seconds: float
+    checked: float = 0.0
 
 
 @dataclass(slots=True)
@@ -125,16 +134,18 @@ def build(request: Request, progress: Progress) -> Report:
         found += loaded
         if manuscript is None:
             raise BuildStopped(in_order(found))
-        books = [(e, clock.run("edit", partial(edit, manuscript, e))) for e in _editions(request)]
-        found += [d for _, (_, diagnostics) in books for d in diagnostics]
-        found += [d for _, (book, _) in books for d in check_fonts(book, request.root)]
-        _stop_on_errors(found)
-        for edition, (book, _) in books:
-            for pressed in _press(request, book, pool, clock):
+        made = [clock.run("edit", partial(edit, manuscript, e, promised=True)) for e in _editions(request)]
+        found += [d for edited in made for d in (*edited.diagnostics, *check_fonts(edited.book, request.root))]
+        _stop_on_errors(allowed(manuscript, found))
+        for edited in made:
+            book = edited.book
+            for pressed in _press(request, edited, pool, clock):
                 found += pressed.diagnostics
-                path = request.out / file_name(book.metadata, edition, pressed.kind)
+                path = request.out / file_name(book.metadata, book.edition, pressed.kind)
                 outputs.append(Output(path=path, data=pressed.data))
-                artefacts.append(_artefact(path, edition, pressed, words_of(book)))
+                artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
+            outputs += _annotations(request, edited, outputs)
+    found = list(allowed(manuscript, found, is_whole=True))
     _stop_on_errors(found)
     clock.run("write", lambda: write_outputs(outputs))
     return Report(artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()))
@@ -148,12 +159,59 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
         return in_order(found)
     for edition in EDITIONS.values():
         progress.stage("edit")
-        book, diagnostics = edit(manuscript, edition)
-        found = (*found, *diagnostics, *check_fonts(book, root))
-        if not has_errors(found):
+        edited = edit(manuscript, edition)
+        found = (*found, *edited.diagnostics, *check_fonts(edited.book, root))
+        if edition is not FULL and not edited.watch.sentences and not edited.watch.terms:
+            continue  # nothing is marked, so there is nothing that it could keep or break
+        if not has_errors(allowed(manuscript, found)):
             progress.stage("render")
-            found = (*found, *_try_rendering(root, book))
-    return in_order(found)
+            found = (*found, *press_epub(root, edited).diagnostics)
+    return in_order(allowed(manuscript, found, is_whole=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRow:
+    """A passage of the manuscript. level: name; fates: (edition, what becomes of it)."""
+
+    chapter: str
+    work: str
+    level: str
+    at: Location
+    fates: tuple[tuple[str, str], ...]
+
+
+def spoiler_map(root: Path, epoch: int | None) -> tuple[tuple[MapRow, ...], tuple[Diagnostic, ...]]:
+    """Every passage of the book behind a notice, and what each edition does with it."""
+    manuscript, found = read(root, epoch, None)
+    if manuscript is None:
+        raise BuildStopped(in_order(found))
+    whole = marked(identify(manuscript), promises=False)
+    titles = {
+        slot.id: text_of(slot.title or (slot.chapter.title if slot.chapter else ())) for slot in whole.value.slots
+    }
+    rows = []
+    for passage in make_edition(whole.value, FULL).passages:
+        for id_, level in passage.levels.items():
+            fates = tuple((e.name, _fate(manuscript, e, level)) for e in EDITIONS.values())
+            work, title = manuscript.works[id_].title, titles.get(passage.chapter, passage.chapter)
+            rows.append(MapRow(chapter=title, work=work, level=level.key, at=passage.at, fates=fates))
+    return tuple(rows), in_order(allowed(manuscript, (*found, *whole.diagnostics)))
+
+
+def _fate(manuscript: Manuscript, edition: Edition, level: Level) -> str:
+    limit = manuscript.policy.limits.get(edition.name)
+    return "shown" if limit is None or level <= limit else {"seal": "sealed"}.get(edition.strategy, "left out")
+
+
+def mine(root: Path, epoch: int | None) -> tuple[dict[str, dict[str, list[str]]], tuple[Diagnostic, ...]]:
+    """Guard terms proposed for spoilers.yaml: work -> level -> terms."""
+    manuscript, found = read(root, epoch, None)
+    if manuscript is None:
+        raise BuildStopped(in_order(found))
+    whole = marked(identify(manuscript), promises=False)
+    proposed = propose_terms(whole.value)
+    plain = {str(work): {level.key: terms for level, terms in levels.items()} for work, levels in proposed.items()}
+    return plain, in_order(allowed(manuscript, (*found, *whole.diagnostics)))
 
 
 def read(root: Path, epoch: int | None, pool: Executor | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
@@ -162,11 +220,29 @@ def read(root: Path, epoch: int | None, pool: Executor | None) -> tuple[Manuscri
     return outcome.value, outcome.diagnostics
 
 
-def edit(manuscript: Manuscript, edition: Edition) -> tuple[Book, tuple[Diagnostic, ...]]:
-    """Manuscript to the Book of one edition."""
-    edited = redact(identify(manuscript), edition)
-    finished = finish(edited.value)
-    return finished.value, (*edited.diagnostics, *finished.diagnostics)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """One edition, ready to be rendered; what its files must not say; and what was found."""
+
+    book: Book
+    watch: Watch
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def edit(manuscript: Manuscript, edition: Edition, *, promised: bool = False) -> Edited:
+    """Manuscript to the Book of one edition. promised: it is going to be given out."""
+    whole = marked(identify(manuscript), promises=promised and edition.promises)
+    text = make_edition(whole.value, edition)
+    finished = finish(text)
+    found = (*whole.diagnostics, *check_wording(whole.value), *finished.diagnostics)
+    return Edited(book=finished.value, watch=make_watch(whole.value, text), diagnostics=found)
+
+
+def allowed(
+    manuscript: Manuscript, found: Sequence[Diagnostic], *, is_whole: bool = False
+) -> tuple[Diagnostic, ...]:  # fmt: skip
+    """Findings without those that the author allows. is_whole: nothing more will be found. Reports allow."""
+    return apply_allowances(manuscript.allowances, found, is_whole=is_whole)
 
 
 def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
@@ -179,9 +255,10 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
 
-def press_epub(root: Path, book: Book) -> _Pressed:
-    """Book to EPUB bytes."""
+def press_epub(root: Path, edited: Edited) -> _Pressed:
+    """Book to EPUB bytes, looked through for leaks."""
     start = time.perf_counter()
+    book = edited.book
     templates, folders = _styles(root)
     try:
         rendition = epub_rendition(book, templates, folders, load_faces(book.style.print.faces, root))
@@ -190,14 +267,19 @@ def press_epub(root: Path, book: Book) -> _Pressed:
         return _broken("epub", error, start)
     except BrokenRendition as error:
         return _broken("epub", _blamed(error, folders), start)
+    data = write_archive(rendition)
+    made = time.perf_counter()
+    found = check_epub(data, edited.watch)
+    end = time.perf_counter()
     return _Pressed(
-        kind="epub", data=write_archive(rendition), pages=None, diagnostics=(), seconds=time.perf_counter() - start
-    )
+        kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made
+    )  # fmt: skip
 
 
-def press_pdf(root: Path, book: Book, tick: Callable[[int, int], None] | None = None) -> _Pressed:
-    """Book to print PDF bytes."""
+def press_pdf(root: Path, edited: Edited, tick: Callable[[int, int], None] | None = None) -> _Pressed:
+    """Book to print PDF bytes, looked through for leaks."""
     start = time.perf_counter()
+    book = edited.book
     templates, folders = _styles(root)
     faces = load_faces(book.style.print.faces, root)
     try:
@@ -205,9 +287,11 @@ def press_pdf(root: Path, book: Book, tick: Callable[[int, int], None] | None = 
     except TemplateBroken as error:
         return _broken("pdf", error, start)
     seconds = time.perf_counter() - start
+    found = check_pdf(made.pdf, edited.watch)
     return _Pressed(
-        kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=made.diagnostics, seconds=seconds
-    )
+        kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
+        checked=time.perf_counter() - start - seconds,
+    )  # fmt: skip
 
 
 def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
@@ -221,26 +305,41 @@ def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
     if manuscript is None:
         raise BuildStopped(in_order(found))
     names = [file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in OUTPUTS]
-    return clean(out, names)
+    return clean(out, [*names, annotations_name(manuscript.metadata)])
 
 
-def _press(request: Request, book: Book, pool: Executor | None, clock: _Clock) -> Sequence[_Pressed]:
-    """The outputs of one book, side by side if there are workers."""
+def _press(request: Request, edited: Edited, pool: Executor | None, clock: _Clock) -> Sequence[_Pressed]:
+    """The outputs of one edition, side by side if there are workers."""
+    before = {**clock.seconds}
     if pool is not None and set(request.outputs) == set(OUTPUTS):
-        future = pool.submit(press_pdf, request.root, book)
-        pressed = [clock.run("epub", lambda: press_epub(request.root, book)), clock.run("pdf", future.result)]
+        future = pool.submit(press_pdf, request.root, edited)
+        pressed = [clock.run("epub", lambda: press_epub(request.root, edited)), clock.run("pdf", future.result)]
     else:
         makers = {
-            "epub": lambda: press_epub(request.root, book),
-            "pdf": lambda: press_pdf(request.root, book, clock.progress.step),
+            "epub": lambda: press_epub(request.root, edited),
+            "pdf": lambda: press_pdf(request.root, edited, clock.progress.step),
         }
         pressed = [clock.run(kind, makers[kind]) for kind in OUTPUTS if kind in request.outputs]
-    clock.seconds |= {p.kind: p.seconds for p in pressed}
+    clock.seconds |= {p.kind: before.get(p.kind, 0.0) + p.seconds for p in pressed}
+    clock.seconds["leaks"] = before.get("leaks", 0.0) + sum(p.checked for p in pressed)
     return pressed
 
 
-def _try_rendering(root: Path, book: Book) -> tuple[Diagnostic, ...]:
-    return press_epub(root, book).diagnostics
+def _annotations(request: Request, edited: Edited, outputs: Sequence[Output]) -> list[Output]:
+    """`SLUG.spoilers.jsonld`, beside the EPUB of the full edition; not beside editions that promise not to tell."""
+    book = edited.book
+    if book.edition is not FULL or not book.passages:
+        return []
+    epub = next((o for o in outputs if o.path.name == file_name(book.metadata, FULL, "epub")), None)
+    if epub is None:
+        return []
+    path = request.out / annotations_name(book.metadata)
+    return [Output(path=path, data=web_annotations(epub.data, epub.path.name, book.works, book.metadata))]
+
+
+def annotations_name(metadata: Metadata) -> str:
+    """SLUG.spoilers.jsonld"""
+    return f"{metadata.slug}.spoilers.jsonld"
 
 
 def _styles(root: Path) -> tuple[Templates, StyleFolders]:

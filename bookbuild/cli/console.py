@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from bookbuild.diagnostics import Diagnostic, Severity
-from bookbuild.pipeline import Artefact, Report
+from bookbuild.pipeline import Artefact, MapRow, Report
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _STAGES = {
@@ -26,6 +26,7 @@ _STAGES = {
     "pdf": "setting the pages",
     "write": "writing",
     "render": "rendering",
+    "leaks": "looking for leaks",
 }
 
 
@@ -99,6 +100,54 @@ def print_report(report: Report) -> None:
         )
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds)
     console.print(f"built in {times}")
+
+
+def print_map(rows: Iterable[MapRow], root: Path) -> None:
+    """A line a passage."""
+    out = stdout()
+    shown = list(rows)
+    if not shown:
+        out.print("no passage is marked")
+        return
+    lines = [("chapter", "work", "level", "place", *(name for name, _ in shown[0].fates))]
+    for row in shown:
+        place = f"{shown_path(root, row.at.path)}:{row.at.line}"
+        lines.append((row.chapter, row.work, row.level, place, *(fate for _, fate in row.fates)))
+    widths = [max(cell_len(line[n]) for line in lines) for n in range(len(lines[0]))]
+    for line in lines:
+        cells = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        write_out("  ".join(cells).rstrip())
+
+
+def map_json(rows: Iterable[MapRow], found: Iterable[Diagnostic], root: Path) -> str:
+    """The map as JSON."""
+    passages = [
+        {
+            "chapter": r.chapter, "work": r.work, "level": r.level, "path": shown_path(root, r.at.path), "line": r.at.line,
+            "editions": dict(r.fates),
+        } for r in rows
+    ]  # fmt: skip
+    return json.dumps({"passages": passages, "findings": findings_json(found, root)}, ensure_ascii=False, indent=2)
+
+
+def print_terms(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    """Terms as lines for spoilers.yaml."""
+    if not proposed:
+        write_out("# no passage is marked, so nothing can be proposed")
+        return
+    write_out("# proposed; copy into spoilers.yaml what gives the work away wherever it stands")
+    write_out("guard:")
+    for work, levels in proposed.items():
+        write_out(f"  {work}:")
+        for level, terms in levels.items():
+            write_out(f"    {level}:")
+            for term in terms:
+                write_out(f"      - {json.dumps(term, ensure_ascii=False)}")
+
+
+def terms_json(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """Terms as JSON."""
+    return json.dumps({"guard": proposed}, ensure_ascii=False, indent=2)
 
 
 def findings_json(found: Iterable[Diagnostic], root: Path) -> list[dict[str, object]]:

@@ -19,7 +19,7 @@ from bookbuild.cli.exits import Exit, Leave
 from bookbuild.cli.reference import book_schema
 from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
 from bookbuild.model.edition import EDITIONS
-from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs
+from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs, mine, spoiler_map
 from bookbuild.runner.jobs import default_jobs
 
 # 31 December 9999, the last day that a date can name
@@ -123,6 +123,53 @@ def check_command(book: Path | None, form: str) -> None:
     else:
         console.print_findings(found, root)
         console.stdout().print(console.summary(found))
+    if has_errors(found):
+        raise Leave(exit_of(BuildStopped(found)))
+
+
+class MapByDefault(click.Group):
+    """`bookbuild spoilers` and `bookbuild spoilers BOOK` mean `spoilers map`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the command in where it is left out."""
+        if not args or (args[0] not in self.commands and args[0] not in {"-h", "--help"}):
+            args = ["map", *args]
+        return super().parse_args(ctx, args)
+
+
+@cli.group("spoilers", cls=MapByDefault)
+def spoilers_group() -> None:
+    """Show what the book gives away and where, or look for words that do."""
+
+
+@spoilers_group.command("map")
+@BOOK
+@FORMAT
+def map_command(book: Path | None, form: str) -> None:
+    """Print which chapter gives away which work, how far, and what each edition does with it (the default)."""
+    root = find_book(book)
+    rows, found = spoiler_map(root, source_date_epoch())
+    if form == "json":
+        console.write_out(console.map_json(rows, found, root))
+    else:
+        console.print_findings(found, root)
+        console.print_map(rows, root)
+    if has_errors(found):
+        raise Leave(exit_of(BuildStopped(found)))
+
+
+@spoilers_group.command("mine")
+@BOOK
+@FORMAT
+def mine_command(book: Path | None, form: str) -> None:
+    """Propose guard terms for spoilers.yaml: words that stand in marked text of one work only."""
+    root = find_book(book)
+    proposed, found = mine(root, source_date_epoch())
+    if form == "json":
+        console.write_out(console.terms_json(proposed))
+    else:
+        console.print_findings(found, root)
+        console.print_terms(proposed)
     if has_errors(found):
         raise Leave(exit_of(BuildStopped(found)))
 

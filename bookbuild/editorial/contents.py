@@ -12,21 +12,24 @@ from bookbuild.model.markup import Element, Node, Nodes, rebuild
 def make_contents(sections: tuple[Section, ...], depth: int) -> tuple[ContentsEntry, ...]:
     """Sections that belong in the contents, chapters under their part; depth 2: headings under their chapter."""
     out: list[ContentsEntry] = []
-    for section in sections:
-        if not section.matter.in_contents:
-            continue
-        entry = _entry(section, depth)
-        if section.depth and out and out[-1].matter is Matter.PART:
+    first = [section for section in sections if not section.continues and section.matter.in_contents]
+    for section in first:
+        more = [s for s in sections if s.continues == section.id]
+        entry = _entry((section, *more), depth)
+        if section.depth and out and out[-1].matter in {Matter.PART, Matter.SEALED_NOTES}:
             out[-1] = replace(out[-1], children=(*out[-1].children, entry))
         else:
             out.append(entry)
     return tuple(out)
 
 
-def _entry(section: Section, depth: int) -> ContentsEntry:
+def _entry(pieces: tuple[Section, ...], depth: int) -> ContentsEntry:
+    """pieces: the sections of one chapter."""
+    section = pieces[0]
     children = tuple(
-        ContentsEntry(id=id_, section=section.id, matter=section.matter, title=plain_title(title))
-        for id_, title in (section.headings if depth > 1 else ())
+        ContentsEntry(id=id_, section=piece.id, matter=piece.matter, title=plain_title(title))
+        for piece in pieces
+        for id_, title in (piece.headings if depth > 1 else ())
     )
     return ContentsEntry(
         id=section.id, section=section.id, matter=section.matter, title=plain_title(section.title),

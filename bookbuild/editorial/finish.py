@@ -11,8 +11,9 @@ from bookbuild.editorial.contents import make_contents
 from bookbuild.editorial.index import make_index
 from bookbuild.editorial.link import link
 from bookbuild.editorial.typography import Habits, habits_of, smarten, smarten_text
+from bookbuild.editorial.veil import veil
 from bookbuild.model.book import Book, EditedText, Manuscript, Matter, Section
-from bookbuild.model.markup import Nodes, spaced_text
+from bookbuild.model.markup import Nodes, rebuild, spaced_text
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.scripts import tag_languages
 
@@ -24,14 +25,16 @@ def finish(text: EditedText) -> Outcome[Book]:
     manuscript = text.manuscript
     styled = text_pass(manuscript)
     sections, targets, linked = link(replace(text, manuscript=_polished(manuscript, styled)))
+    sections, targets, images = veil(sections, targets, manuscript.images)
     sections, index, indexed = make_index(sections, manuscript.locale, lambda term: styled((term,)))
     films = styled(filmography(manuscript.works, manuscript.locale))
     book = Book(
         metadata=_metadata(manuscript), edition=text.edition, locale=manuscript.locale, style=manuscript.style,
         works=manuscript.works, sections=tuple(_with_films(s, films) for s in sections), targets=targets, index=index,
-        contents=make_contents(sections, manuscript.style.contents_depth), images=manuscript.images,
+        contents=make_contents(sections, manuscript.style.contents_depth), images=images,
+        policy=manuscript.policy, passages=text.passages,
     )  # fmt: skip
-    found: tuple[Diagnostic, ...] = (*linked, *indexed)
+    found: tuple[Diagnostic, ...] = (*linked, *(() if text.edition.is_extract else indexed))
     return Outcome(value=book, diagnostics=found)
 
 
@@ -83,4 +86,9 @@ def _with_films(section: Section, films: Nodes) -> Section:
 def words_of(book: Book) -> int:
     """Number of words of the text and its notes, as shops count them."""
     bodies = [part for s in book.sections for part in (s.title, s.body, *(n.body for n in s.notes))]
-    return sum(len(spaced_text(body).split()) for body in bodies)
+    return sum(len(spaced_text(_but_print(body)).split()) for body in bodies)
+
+
+def _but_print(nodes: Nodes) -> Nodes:
+    """Nodes without what only print shows, which the EPUB says in its own words."""
+    return rebuild(nodes, lambda item: () if item.get("data-medium") == "print" else (item,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ import pyuca
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
 from bookbuild.model.book import IndexEntry, IndexGroup, Locale, Locator, Matter, Section
-from bookbuild.model.markup import SUBENTRY, Element, Node, Nodes, rebuild
+from bookbuild.model.markup import SUBENTRY, Element, Node, Nodes, elements, rebuild
 
 Styled = Callable[[str], Nodes]
 # First consonants of Hangul syllables, tensed ones under their plain form, as Korean indexes have them
@@ -39,6 +39,7 @@ class _Indexing:
     root: _Entry
     found: list[Diagnostic] = field(default_factory=list)
     marks: int = 0
+    told: frozenset[tuple[str, ...]] = frozenset()
 
     def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
@@ -51,8 +52,14 @@ def make_index(
 
     Reports index-dangling, index-range, index-missing.
     """
-    work = _Indexing(locale, styled, _Entry(()))
-    marked = tuple(_mark(work, section) for section in sections)
+    work = _Indexing(locale, styled, _Entry(()), told=frozenset(_open_terms(sections)))
+    open_: dict[str, tuple[str, Location]] = {}
+    marked = []
+    for number, section in enumerate(sections):
+        marked.append(_mark(work, section, open_))
+        if number + 1 == len(sections) or not sections[number + 1].continues:
+            _never_closed(work, open_)
+            open_ = {}
     if work.marks and not any(section.matter is Matter.INDEX for section in sections):
         hint = "add `index` to structure: back"
         work.report(
@@ -65,7 +72,17 @@ def make_index(
     for number, entry in enumerate(_walk(work.root), 1):
         entry.id = f"index..{number}"
     groups = _groups(work, by_path)
-    return marked, groups, tuple(work.found)
+    return tuple(marked), groups, tuple(work.found)
+
+
+def _open_terms(sections: Iterable[Section]) -> Iterator[tuple[str, ...]]:
+    """Terms that stand somewhere outside of marked text, and the terms above them: these give nothing away."""
+    for section in sections:
+        for body in (section.title, section.body, *(note.body for note in section.notes)):
+            for item in elements(body):
+                if item.has("data-index") and not item.has("data-marked"):
+                    path = tuple(item.get("data-index").split(SUBENTRY))
+                    yield from (path[:depth] for depth in range(1, len(path) + 1))
 
 
 def _walk(entry: _Entry) -> Iterable[_Entry]:
@@ -74,32 +91,50 @@ def _walk(entry: _Entry) -> Iterable[_Entry]:
         yield from _walk(child)
 
 
-def _mark(work: _Indexing, section: Section) -> Section:
-    open_: dict[str, tuple[str, Location]] = {}
+def _never_closed(work: _Indexing, open_: dict[str, tuple[str, Location]]) -> None:
+    for term, (_, at) in open_.items():
+        work.report(
+            Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}'
+        )
+
+
+def _shown(work: _Indexing, item: Element) -> tuple[str, ...]:
+    """The term as the index may show it, or () if it may not. Reports index-left-out."""
+    path = tuple(item.get("data-index").split(SUBENTRY))
+    if not item.has("data-marked") or path in work.told:
+        return path
+    if safe := item.get("data-safe"):
+        return tuple(part.strip() for part in safe.split(" > "))
+    at = item.at or Location(path="book.yaml")
+    term = " > ".join(path)
+    hint = 'give it safe="…", which may be the term itself if that gives nothing away'
+    work.report(Rule.INDEX_LEFT_OUT, f"the index leaves out '{term}', which stands only in marked text", at, hint)
+    return ()
+
+
+def _mark(work: _Indexing, section: Section, open_: dict[str, tuple[str, Location]]) -> Section:
+    """open_: ranges that are open where the section begins, and then where it ends."""
 
     def change(item: Element) -> Iterable[Node]:
         if not item.has("data-index"):
             return (item,)
         work.marks += 1
         id_ = item.get("id") or f"index..mark-{work.marks}"
-        _take(work, section, item, id_, open_)
-        return (
-            ()
-            if item.has("data-see") or item.has("data-see-also")
-            else (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
-        )
+        if path := _shown(work, item):
+            _take(work, section, item, path, id_, open_)
+        if not path or item.has("data-see") or item.has("data-see-also"):
+            return ()
+        return (Element("span", (("id", id_), ("class", "index-mark")), (), item.at),)
 
     title, body = rebuild(section.title, change), rebuild(section.body, change)
     notes = tuple(replace(note, body=rebuild(note.body, change)) for note in section.notes)
-    for term, (_, at) in open_.items():
-        work.report(
-            Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}'
-        )
     return replace(section, title=title, body=body, notes=notes)
 
 
-def _take(work: _Indexing, section: Section, item: Element, id_: str, open_: dict[str, tuple[str, Location]]) -> None:
-    path = tuple(item.get("data-index").split(SUBENTRY))
+def _take(
+    work: _Indexing, section: Section, item: Element, path: tuple[str, ...], id_: str, open_: dict[str, tuple[str, Location]]
+) -> None:  # fmt: skip
+    notice = item.get("data-within").split(" ")[-1]
     at = item.at or Location(path="book.yaml")
     entry = work.root
     for depth, term in enumerate(path, 1):
@@ -122,9 +157,9 @@ def _take(work: _Indexing, section: Section, item: Element, id_: str, open_: dic
                 Rule.INDEX_RANGE, f"index range '{name}' is closed but not open", at, 'open it with range="start"'
             )
             return
-        entry.locators.append(Locator(start=open_.pop(name)[0], end=id_, section=section.id))
+        entry.locators.append(Locator(start=open_.pop(name)[0], end=id_, section=section.chapter, notice=notice))
     else:
-        entry.locators.append(Locator(start=id_, section=section.id))
+        entry.locators.append(Locator(start=id_, section=section.chapter, notice=notice))
 
 
 @lru_cache(maxsize=1)

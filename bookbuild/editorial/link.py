@@ -6,9 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.editorial.notices import dress
 from bookbuild.model.book import Chapter, EditedText, Locale, Matter, NumberedNote, Section, Slot, Target
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild, text_of
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild, text_of
 from bookbuild.model.numerals import roman, words
+from bookbuild.model.spoilers import read_numbers
+
+_MADE = frozenset({Matter.SEALED_NOTE, Matter.SEALED_NOTES, Matter.SAMPLE_END, Matter.SPOILERS})
 
 
 @dataclass(slots=True)
@@ -17,6 +21,7 @@ class Linking:
 
     locale: Locale
     chapter_label: str
+    text: EditedText
     targets: dict[str, Target] = field(default_factory=dict)
     places: dict[str, Location] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -31,10 +36,10 @@ class Linking:
 def link(text: EditedText) -> tuple[tuple[Section, ...], Mapping[str, Target], tuple[Diagnostic, ...]]:
     """Edited text to linked sections and the targets of references.
 
-    Reports id-duplicate, reference-dead, note-undefined, note-unused, note-twice.
+    Reports id-duplicate, reference-dead.
     """
     manuscript = text.manuscript
-    work = Linking(manuscript.locale, manuscript.style.chapter_label)
+    work = Linking(manuscript.locale, manuscript.style.chapter_label, text)
     sections = [_section(work, slot) for slot in manuscript.slots]
     for slot, section in zip(manuscript.slots, sections, strict=True):
         _gather(work, slot, section)
@@ -48,13 +53,14 @@ def _section(work: Linking, slot: Slot) -> Section:
     body: Nodes = ()
     notes: tuple[NumberedNote, ...] = ()
     if chapter:
-        title, body, notes = _notes(work, chapter, title)
+        body, notes = chapter.body, _notes(chapter, title)
     number = _number(work, slot)
     return Section(
         id=slot.id, matter=slot.matter, place=slot.place, title=title, body=body, notes=notes, number=number, depth=slot.depth,
         label=_label(work, slot.matter, number), headings=_headings(body),
         running_title=(chapter.short_title if chapter else "") or text_of(title),
-        content_notes=chapter.content_notes if chapter else (), works=chapter.works if chapter else (),
+        content_notes=chapter.content_notes if chapter and not slot.continues else (), continues=slot.continues,
+        side=slot.side, turn=slot.turn, marks=slot.marks if slot.continues else (),
     )  # fmt: skip
 
 
@@ -76,75 +82,51 @@ def _label(work: Linking, matter: Matter, number: str) -> str:
 
 
 def _headings(body: Nodes) -> tuple[tuple[str, Nodes], ...]:
-    return tuple((e.get("id"), e.children) for e in elements(body) if e.tag == "h2" and e.has("id"))
+    """Headings of the first level that the contents may show; a marked one only by its safe title."""
+    found = ((e.get("id"), safe_heading(e)) for e in elements(body) if e.tag == "h2" and e.has("id"))
+    return tuple((id_, title) for id_, title in found if title)
 
 
-def _notes(work: Linking, chapter: Chapter, title: Nodes) -> tuple[Nodes, Nodes, tuple[NumberedNote, ...]]:
-    """Title and body with numbered calls, and the notes in the order of their calls."""
+def safe_heading(item: Element) -> Nodes:
+    """A heading as everybody may read it; empty if it is marked and has no safe title."""
+    if title := item.get("data-safe-title"):
+        return (title,)
+    return () if item.has("data-marked") else item.children
+
+
+def _notes(chapter: Chapter, title: Nodes) -> tuple[NumberedNote, ...]:
+    """The notes that title and body call, in the order of their calls."""
     known = {note.label: note for note in chapter.notes}
-    called: dict[str, NumberedNote] = {}
-
-    def change(item: Element) -> Iterable[Node]:
-        label = item.get("data-note")
-        if not label:
-            return (item,)
-        at = item.at or chapter.at
-        if (note := known.get(label)) is None:
-            work.report(
-                Rule.NOTE_UNDEFINED,
-                f"no note '[^{label}]' in this file",
-                at,
-                did_you_mean(label, known) or f"add a line [^{label}]: …",
-            )
-            return ()
-        if label in called:
-            work.report(
-                Rule.NOTE_TWICE,
-                f"note '[^{label}]' is called a second time",
-                at,
-                "give the second call a note of its own",
-            )
-            return ()
-        number = len(called) + 1
-        id_, call_id = f"{chapter.id}..note-{number}", f"{chapter.id}..call-{number}"
-        called[label] = NumberedNote(number=number, id=id_, call_id=call_id, body=note.body, at=note.at)
-        return (item.but(data_note=str(number), id=call_id),)
-
-    heading, body = rebuild(title, change), rebuild(chapter.body, change)
-    _check_notes(work, chapter, called)
-    return heading, body, tuple(called.values())
-
-
-def _check_notes(work: Linking, chapter: Chapter, called: Mapping[str, NumberedNote]) -> None:
-    """Reports note-unused, and note-undefined for calls inside notes."""
-    labels = set()
-    for note in chapter.notes:
-        for item in elements(note.body):
-            if label := item.get("data-note"):
-                hint = "a note cannot hold another: put its words into the text or into this note"
-                work.report(Rule.NOTE_UNDEFINED, f"note '[^{label}]' is called inside a note", item.at or note.at, hint)
-        if note.label not in called and note.label not in labels:
-            hint = f"call it with [^{note.label}], or delete it"
-            work.report(Rule.NOTE_UNUSED, f"nothing calls note '[^{note.label}]'", note.at, hint)
-        labels.add(note.label)
+    out = []
+    for item in elements((*title, *chapter.body)):
+        if (number := item.get("data-note")) and (note := known.get(item.get("data-label"))):
+            id_, call_id = f"{chapter.id}..note-{number}", f"{chapter.id}..call-{number}"
+            marks = read_numbers(item.get("data-marked"))
+            body = dress(note.body, item.get("data-within"), marks)
+            out.append(NumberedNote(number=int(number), id=id_, call_id=call_id, body=body, at=note.at, marks=marks))
+    return tuple(out)
 
 
 def _gather(work: Linking, slot: Slot, section: Section) -> None:
     """Ids of the section, in the order of the book. Reports id-duplicate."""
     at = slot.at
     _add(work, Target(id=section.id, section=section.id, title=section.title), at)
-    if slot.chapter:
+    if slot.chapter and not slot.continues and slot.matter not in _MADE:
         work.files[slot.chapter.at.path] = section.id
     bodies = (section.body, *(note.body for note in section.notes))
     for item in (e for body in bodies for e in elements(body)):
         id_ = item.get("id")
         if id_ and not item.has("data-note"):
-            _add(work, Target(id=id_, section=section.id, title=_target_title(item)), item.at or at)
+            within = tuple(item.get("data-within").split())
+            title = _target_title(item) or (section.title if within else ())
+            _add(work, Target(id=id_, section=section.id, title=title, within=within), item.at or at)
 
 
 def _target_title(item: Element) -> Nodes:
     if item.tag in HEADINGS:
-        return item.children
+        return safe_heading(item)
+    if item.has("data-marked"):
+        return ()
     caption = next((e for e in elements(item.children) if e.tag == "figcaption"), None)
     inside = caption.children if caption else ()
     first = next((c for c in inside if isinstance(c, Element)), None)
@@ -172,10 +154,12 @@ def _reference(work: Linking, item: Element) -> Element:
     """The link with the id it leads to; without one if it leads nowhere. Reports reference-dead."""
     at = item.at or Location(path="book.yaml")
     id_ = item.get("data-ref")
-    bare = item.but(data_file=None, data_ref=None)
+    bare = item.but(data_file=None, data_ref=None, data_form=None)
     if item.has("data-file"):
         path = item.get("data-file")
         section = work.files.get(path)
+        if section is None and path in work.text.elsewhere:
+            return _unlinked(item, work.text.elsewhere[id_ if id_ in work.text.elsewhere else path])
         if section is None:
             if path.endswith(".md"):  # other files are reported where they are read
                 work.report(
@@ -183,14 +167,25 @@ def _reference(work: Linking, item: Element) -> Element:
                 )
             return bare
         id_ = id_ or section
-    target = work.targets.get(id_)
+    target = work.targets.get(work.text.moved.get(id_, id_))
+    if target is None and id_ in work.text.elsewhere:
+        return _unlinked(item, work.text.elsewhere[id_])
     if target is None:
         message = f"nothing in the book has the id '{id_}'" if id_ else "a link without an id"
         hint = did_you_mean(id_, work.targets) if id_ else "write the id after #"
         work.report(Rule.REFERENCE_DEAD, message, at, hint)
         return bare
     children = item.children if text_of(item.children).strip() else _without_marks(target.title)
-    return bare.but(data_ref=id_).holding(children or (id_,))
+    inside = item.get("data-within").split()
+    notice = next((n for n in target.within if n not in inside), "")  # to the notice, not past it
+    form = item.get("data-form") or None
+    return bare.but(data_ref=notice or target.id, data_form=form).holding(children or ("" if form else id_,))
+
+
+def _unlinked(item: Element, title: Nodes) -> Element:
+    """A reference to what this edition lacks: its words alone."""
+    words = item.children if text_of(item.children).strip() else _without_marks(title)
+    return element("span", *words, at=item.at)
 
 
 def _without_marks(nodes: Nodes) -> Nodes:

@@ -1,112 +1,269 @@
-"""The spoiler pass: a notice before each marked passage, which says where to read on; and the work cards.
+"""What an edition does not show is taken out of the text here, before anything is derived from it.
 
-The full edition, the only one so far, shows every passage.
+A passage goes with all that stands in it: its notes, its index marks, its pictures, its ids. In its place stands what the
+author wrote for those who are not told, or a line that says that something is left out, or a notice that names the sealed
+note to which it was moved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from bookbuild.diagnostics import Diagnostic, Outcome, Rule, did_you_mean
-from bookbuild.editorial.cards import work_card
-from bookbuild.model.book import Chapter, EditedText, Locale, Manuscript
-from bookbuild.model.edition import Edition
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements
+from bookbuild.editorial.phrases import cited, phrase
+from bookbuild.model.book import Chapter, Locale, Manuscript, Note, Slot
+from bookbuild.model.edition import Edition, Strategy
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild
 from bookbuild.model.metadata import Work, WorkId
+from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks
 
-Following = Callable[[], Nodes]
+_PARAGRAPHS = frozenset({"p", "li", "dd", "dt", "td", "th", "figcaption", *HEADINGS})
+Allowed = Mapping[WorkId, Level]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """A passage on its way to the back of the book. chapter: where it stood; notice: id of what stands there now."""
+
+    number: int
+    notice: str
+    slot: Slot
+    chapter: Chapter
+    body: Nodes
+    marks: tuple[Mark, ...]
+    at: Element
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Id of the sealed note's section."""
+        return f"sealed-{self.number}"
 
 
 @dataclass(slots=True)
-class _Redaction:
-    locale: Locale
+class Redaction:
+    """One edition of one book, while it is made. moved: ids that are gone -> the id that stands in their place."""
+
+    edition: Edition
+    limit: Level
     works: Mapping[WorkId, Work]
+    locale: Locale
+    moved: dict[str, str] = field(default_factory=dict)
+    seals: list[Seal] = field(default_factory=list)
+    left_out: list[Passage] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def next_id(self, chapter: str, what: str) -> str:
+        """An id that nobody else gives."""
+        count = self.counts[chapter] = self.counts.get(chapter, 0) + 1
+        return f"{chapter}..{what}-{count}"
+
+    def is_cut(self, marks: Iterable[Mark], allowed: Allowed) -> bool:
+        """Say whether text with these marks may not stand here. allowed: what the text around it may tell."""
+        return self.edition.promises and any(m.level > max(self.limit, allowed.get(m.work, self.limit)) for m in marks)
+
+
+def redaction(manuscript: Manuscript, edition: Edition) -> Redaction:
+    """What is needed to make an edition."""
+    limit = manuscript.policy.limits.get(edition.name, Level.SECRET)
+    return Redaction(edition, limit, manuscript.works, manuscript.locale)
+
+
+def redact(work: Redaction, slot: Slot) -> Slot:
+    """A slot without what the edition does not show."""
+    chapter = slot.chapter
+    if chapter is None or not work.edition.promises:
+        return slot
+    run = _Run(work, slot, chapter)
+    title, body = run.inline(slot.title or chapter.title), run.walk(chapter.body, {})
+    notes = tuple(replace(note, body=run.walk(note.body, {})) for note in chapter.notes)
+    is_marked = work.is_cut(chapter.title_marks, {})
+    if is_marked and slot.safe_title:
+        title = (slot.safe_title,)
+    short = slot.safe_title if is_marked else chapter.short_title
+    whole = replace(chapter, title=title, body=body, notes=notes, short_title=short)
+    return replace(slot, chapter=whole, title=title if slot.title else ())
+
+
+@dataclass(slots=True)
+class _Run:
+    """One chapter."""
+
+    work: Redaction
+    slot: Slot
     chapter: Chapter
-    after: str
-    found: list[Diagnostic]
-    count: int = 0
 
-    def work(self, id_: str, item: Element) -> Work | None:
-        if (work := self.works.get(WorkId(id_))) is None and item.at:
-            hint = did_you_mean(id_, self.works)
-            self.found.append(
-                Diagnostic(rule=Rule.WORK_UNKNOWN, message=f"no work '{id_}' in book.yaml", at=item.at, hint=hint)
-            )
-        return work
+    def walk(self, nodes: Nodes, allowed: Allowed) -> Nodes:
+        """Nodes without what is cut, outermost marks first."""
+        out: list[Node] = []
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(node)
+            elif node.has("data-spoiler") and self.work.is_cut(read_marks(node.get("data-spoiler")), allowed):
+                out.extend(self._cut(node, allowed))
+            elif node.tag in _PARAGRAPHS and self._inline_marks(node, allowed):
+                out.extend(self._paragraph(node, allowed))
+            else:
+                out.append(node.holding(self.walk(node.children, allowed)))
+        return tuple(out)
+
+    def inline(self, nodes: Nodes) -> Nodes:
+        """Nodes of a title: marked words give way to what stands in for them."""
+        return self.walk(nodes, {})
+
+    # -- blocks ------------------------------------------------------------------
+
+    def _cut(self, item: Element, allowed: Allowed) -> Nodes:
+        if item.tag == "div":
+            return self._block(item, allowed)
+        return self._small(item)
+
+    def _block(self, item: Element, allowed: Allowed) -> Nodes:
+        marks = read_marks(item.get("data-spoiler"))
+        if self.work.edition.strategy is Strategy.SEAL:
+            return self._sealed(item, marks, allowed)
+        id_ = self.work.next_id(self.chapter.id, "left")
+        shown = self._stand_in(item) or (self._left_out_line(marks, item),)
+        self._move(item, id_)
+        passage = Passage(
+            id=id_, notice=id_, resume="", chapter=self.slot.id, marks=marks, at=item.at or self.chapter.at, is_left_out=True
+        )  # fmt: skip
+        self.work.left_out.append(passage)
+        return (element("div", *shown, *_open_ranges(item), at=item.at, class_="stand-in", id=id_),)
+
+    def _stand_in(self, item: Element) -> Nodes:
+        """What the author wrote for those who are not told."""
+        head = next((c for c in item.children if isinstance(c, Element)), None)
+        out: list[Node] = []
+        is_section = head is not None and item.has("data-section")
+        if head is not None and is_section and head.get("data-safe-title"):
+            out.append(element(head.tag, head.get("data-safe-title"), at=head.at, id=f"{head.get('id')}..safe"))
+        text = item.get("data-safe") or item.get("data-safe-alt")
+        out += [element("p", text, at=item.at)] if text else []
+        for child in item.children:
+            if isinstance(child, Element) and child.has("data-stand-in"):
+                out.extend(child.children)
+        return tuple(out) if text or len(out) > 1 else ((*out, self._left_out_line((), item)) if out else ())
+
+    def _left_out_line(self, marks: tuple[Mark, ...], item: Element) -> Element:
+        named = marks or read_marks(item.get("data-spoiler"))
+        works = cited(self.work.works, highest(named), self.work.locale)
+        return element("p", *phrase(self.work.locale, "left-out", work=works), at=item.at, class_="left-out")
+
+    def _move(self, item: Element, id_: str) -> None:
+        self.work.moved |= {e.get("id"): id_ for e in elements((item,)) if e.has("id") and not e.has("data-note")}
+
+    # -- sealing -------------------------------------------------------------------
+
+    def _sealed(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Nodes:
+        inside = {**allowed, **highest(marks)}
+        shown = tuple(c for c in item.children if not (isinstance(c, Element) and c.has("data-stand-in")))
+        seal = self._seal(item, marks)
+        number = len(self.work.seals)
+        body = self.walk(shown, inside)  # what is sealed inside it gets numbers after its own
+        labels = {e.get("data-label") for e in elements(shown)}
+        notes = tuple(replace(n, body=self.walk(n.body, inside)) for n in self.chapter.notes if n.label in labels)
+        self.work.seals[number - 1] = replace(seal, body=body, notes=notes)
+        return (*self._stand_in_if_given(item), *_open_ranges(item), seal_notice(self.work, seal))
+
+    def _stand_in_if_given(self, item: Element) -> Nodes:
+        given = self._stand_in(item)
+        return tuple(n for n in given if not (isinstance(n, Element) and n.get("class") == "left-out"))
+
+    def _seal(self, item: Element, marks: tuple[Mark, ...]) -> Seal:
+        number = len(self.work.seals) + 1
+        notice = self.work.next_id(self.chapter.id, "seal")
+        seal = Seal(number=number, notice=notice, slot=self.slot, chapter=self.chapter, body=(), marks=marks, at=item)
+        self.work.seals.append(seal)
+        return seal
+
+    # -- words in a paragraph ----------------------------------------------------------
+
+    def _inline_marks(self, item: Element, allowed: Allowed) -> list[tuple[Mark, ...]]:
+        """The marks of what is cut from a paragraph's own words."""
+        found = []
+        for child in elements(item.children):
+            if child.has("data-spoiler") and child.tag != "div":
+                marks = read_marks(child.get("data-spoiler"))
+                if self.work.is_cut(marks, allowed) and not child.has("data-index"):
+                    found.append(marks)
+        return found
+
+    def _paragraph(self, item: Element, allowed: Allowed) -> Nodes:
+        """A paragraph with stand-ins; if the edition seals, its sealed notes are named at its end."""
+        links: list[Node] = []
+        if self.work.edition.strategy is Strategy.SEAL:
+            for marks in dict.fromkeys(tuple(sorted(m)) for m in self._inline_marks(item, allowed)):
+                links += [" ", self._inline_seal(item, marks, allowed)]
+        shown = item.holding((*self.walk(item.children, allowed), *links))
+        return (shown,)
+
+    def _inline_seal(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Element:
+        """The whole paragraph, with these marks shown, as a sealed note; and a link to it."""
+        seal = self._seal(item, marks)
+        tag = "p" if item.tag in _PARAGRAPHS else item.tag
+        told = {**allowed, **highest(marks)}
+        inside = _bare(self._told(item.children, told))
+        self.work.seals[seal.number - 1] = replace(seal, body=(element(tag, *inside, at=item.at),))
+        words = self.work.locale.say("seal-link", number=seal.number)
+        return element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")
+
+    def _told(self, nodes: Nodes, told: Allowed) -> Nodes:
+        """Nodes in which what `told` allows stands, and the rest gives way without a note of its own."""
+        out: list[Node] = []
+        for node in nodes:
+            if isinstance(node, str):
+                out.append(node)
+            elif node.has("data-spoiler") and self.work.is_cut(read_marks(node.get("data-spoiler")), told):
+                out.extend(self._small(node) if node.tag != "div" else ())
+            else:
+                out.append(node.holding(self._told(node.children, told)))
+        return tuple(out)
+
+    def _small(self, item: Element) -> Nodes:
+        """What stands in for marked words, an item, a cell or an image in a line."""
+        text = item.get("data-safe") or item.get("data-safe-alt")
+        bare = item.but(data_spoiler=None, data_safe=None, data_safe_alt=None)
+        if item.has("data-index"):
+            return (bare.but(data_index=text),) if text else ()
+        if any(e.has("id") and not e.has("data-note") for e in elements((item,))):
+            id_ = self.work.next_id(self.chapter.id, "left")
+            self._move(item, id_)
+            bare = bare.but(id=id_)
+        ranges = _open_ranges(item)
+        if item.tag in {"span", "img"}:
+            return (element("span", text, *ranges, id=bare.get("id")),) if bare.has("id") else (text, *ranges)
+        if not text and item.tag in {"li", "dd"}:
+            return ()
+        return (bare.holding((text or "…", *ranges)),)
 
 
-def redact(manuscript: Manuscript, edition: Edition) -> Outcome[EditedText]:
-    """Apply the edition to every chapter. Reports work-unknown."""
-    found: list[Diagnostic] = []
-    slots = []
-    ids = [slot.id for slot in manuscript.slots if slot.chapter]
-    for slot in manuscript.slots:
-        if slot.chapter is None:
-            slots.append(slot)
-            continue
-        later = ids[ids.index(slot.id) + 1 :] if slot.id in ids else []
-        work = _Redaction(manuscript.locale, manuscript.works, slot.chapter, later[0] if later else "", found)
-        slots.append(replace(slot, chapter=_chapter(work)))
-    edited = replace(manuscript, slots=tuple(slots))
-    return Outcome(value=EditedText(manuscript=edited, edition=edition), diagnostics=tuple(found))
+def _bare(nodes: Nodes) -> Nodes:
+    """Words that stand a second time: without ids, notes and index marks."""
+
+    def change(item: Element) -> Iterable[Node]:
+        return () if item.has("data-note") or item.has("data-index") else (item.but(id=None),)
+
+    return rebuild(nodes, change)
 
 
-def _chapter(work: _Redaction) -> Chapter:
-    body = tuple(_walk(work, work.chapter.body, tuple))
-    notes = tuple(replace(note, body=tuple(_walk(work, note.body, tuple))) for note in work.chapter.notes)
-    return replace(work.chapter, body=body, notes=notes)
+def _open_ranges(item: Element) -> Nodes:
+    """Ends of index ranges that stand in what is cut, and have their other end outside of it."""
+    ends = [e for e in elements((item,)) if e.get("data-range")]
+    by_term: dict[str, list[Element]] = {}
+    for end in ends:
+        by_term.setdefault(end.get("data-index"), []).append(end)
+    lonely = [e for group in by_term.values() for e in group if len(group) % 2]
+    return tuple(Element("span", tuple(p for p in e.attributes if p[0] != "id"), (), e.at) for e in lonely)
 
 
-def _walk(work: _Redaction, nodes: Nodes, following: Following) -> list[Node]:
-    """following: what comes after `nodes` in the elements around them, gathered only where a passage asks for it."""
-    out: list[Node] = []
-    for index, node in enumerate(nodes):
-        rest = partial(_after, nodes, index + 1, following)
-        if isinstance(node, str):
-            out.append(node)
-        elif node.has("data-spoiler"):
-            out.extend(_passage(work, node, rest))
-        elif node.has("data-work"):
-            found = work.work(node.get("data-work"), node)
-            out.extend([work_card(found, work.works, work.locale, node)] if found else [])
-        else:
-            out.append(node.holding(_walk(work, node.children, rest)))
-    return out
-
-
-def _after(nodes: Nodes, start: int, following: Following) -> Nodes:
-    return nodes[start:] + following()
-
-
-def _passage(work: _Redaction, item: Element, rest: Following) -> list[Node]:
-    work.count += 1
-    id_ = item.get("id") or f"{work.chapter.id}..spoiler-{work.count}"
-    found = work.work(item.get("data-spoiler"), item)
-    inside = element(
-        "section",
-        *_walk(work, item.children, rest),
-        at=item.at,
-        class_="spoiler",
-        id=id_,
-        aria_label=work.locale.say("spoiler-passage"),
-    )
-    return [_notice(work, found, item, rest), inside] if found else [inside]
-
-
-def _notice(work: _Redaction, about: Work, item: Element, rest: Following) -> Element:
-    """`section role=doc-notice` (EPUBCheck refuses the role on aside) with the place where a reader may go on."""
-    say = work.locale.say
-    before, _, after = say("notice").partition("{work}")
-    words: list[Node] = [before, element("cite", about.title), after]
-    if target := _resume(rest()) or work.after:
-        first, _, last = say("notice-resume").partition("{place}")
-        words += [" ", first, element("a", at=item.at, data_ref=target), last]
-    text = element("p", *words, at=item.at)
-    return element("section", text, at=item.at, class_="notice", role="doc-notice", aria_label=say("notice-label"))
-
-
-def _resume(rest: Nodes) -> str:
-    """Id of the first heading after the passage."""
-    return next((e.get("id") for e in elements(rest) if e.tag in HEADINGS and e.has("id")), "")
+def seal_notice(work: Redaction, seal: Seal) -> Element:
+    """The notice where a passage stood, with the way to its sealed note."""
+    link = element("a", work.locale.say("seal-link", number=seal.number), at=seal.at.at, data_ref=seal.id)
+    key = "seal-full" if max(m.level for m in seal.marks) >= Level.ENDING else "seal-plot"
+    words = phrase(work.locale, key, work=cited(work.works, highest(seal.marks), work.locale), note=(link,))
+    label = work.locale.say("notice-label")
+    return element(
+        "section", element("p", *words, at=seal.at.at), at=seal.at.at, class_="notice seal", role="doc-notice",
+        id=seal.notice, aria_label=label,
+    )  # fmt: skip

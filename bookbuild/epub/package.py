@@ -38,6 +38,9 @@ def _identity(book: EpubRendition) -> Iterator[Meta]:
     if data.subtitle:
         yield Meta("dc:title", (("id", "subtitle"),), data.subtitle)
         yield _refine("subtitle", "title-type", "subtitle")
+    if data.edition:
+        yield Meta("dc:title", (("id", "edition"),), data.edition)
+        yield _refine("edition", "title-type", "edition")
     for language in book.languages:
         yield Meta("dc:language", (), language)
     yield Meta("meta", (("property", "dcterms:modified"),), data.modified)

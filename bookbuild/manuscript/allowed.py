@@ -7,25 +7,31 @@ import xml.etree.ElementTree as etree
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
 from bookbuild.manuscript.syntax.attributes import AUTHOR
+from bookbuild.model.markup import HEADINGS
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{5,8})*")
 ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
 # classes an author may give, by element; those beginning with x- are the author's own and always pass
 CLASSES: dict[str, frozenset[str]] = {
-    "span": frozenset({"index", "term", "smallcaps", "nowrap"}),
-    "img": frozenset({"decorative"}),
-    "p": frozenset({"flush"}),
+    "span": frozenset({"index", "term", "smallcaps", "nowrap", "spoiler"}),
+    "img": frozenset({"decorative", "spoiler"}),
+    "p": frozenset({"flush", "spoiler"}),
+    **dict.fromkeys((*HEADINGS, "li", "dd", "dt", "td", "th"), frozenset({"spoiler"})),
 }
+SPOILER_KEYS = frozenset({"work", "level", "kind", "safe", "safe-title", "safe-alt"})
+_SPOILER = frozenset({"work", "level", "kind", "safe"})
 _GLOBAL = frozenset({"id", "class", "lang"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
-    "span": frozenset({"term", "see", "see-also", "range", "sort"}),
+    "span": frozenset({"term", "see", "see-also", "range", "sort"}) | _SPOILER,
     "a": frozenset({"href", "title"}),
-    "img": frozenset({"src", "alt", "title", "credit"}),
+    "img": frozenset({"src", "alt", "title", "credit", "safe-alt"}) | _SPOILER,
     "abbr": frozenset({"title"}),
     "ol": frozenset({"start"}),
-    "td": frozenset({"align"}),
-    "th": frozenset({"align"}),
+    "td": frozenset({"align"}) | _SPOILER,
+    "th": frozenset({"align"}) | _SPOILER,
+    **dict.fromkeys(HEADINGS, _SPOILER | {"safe-title"}),
+    **dict.fromkeys(("p", "li", "dd", "dt"), _SPOILER),
 }
 
 

@@ -13,11 +13,13 @@ from bookbuild.manuscript.located_yaml import LocatedYaml
 from bookbuild.manuscript.markdown import parse
 from bookbuild.manuscript.schema import FrontMatter
 from bookbuild.manuscript.set_off import build_blocks
+from bookbuild.manuscript.settings import marks_of
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
-from bookbuild.model.book import Chapter, Note
+from bookbuild.model.book import Allowance, Chapter, Note
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, text_of
 from bookbuild.model.metadata import WorkId
+from bookbuild.model.spoilers import Declaration, Declared, read_marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +33,36 @@ class ParsedChapter:
     images: tuple[tuple[str, Location], ...]
     declared: tuple[tuple[WorkId, Location], ...]
     id_at: Location
+    allowances: tuple[Allowance, ...] = ()
 
 
-def parse_chapter(source: Source) -> Outcome[ParsedChapter]:
+def parse_chapter(source: Source, *, shorthands: bool = False) -> Outcome[ParsedChapter]:
     """Parse one file. Never raises on the author's text; reports what the dialect's modules report."""
     body, matter, found = _front_matter(source)
     blank: Outcome[FrontMatter | None] = Outcome(value=FrontMatter())
     typed = validate(matter, FrontMatter) if matter else blank
     front = typed.value or FrontMatter()
-    tree, lines = parse(body, source.path)
+    tree, lines = parse(body, source.path, shorthands=shorthands)
     work = Conversion(source=source, heads=lines.heads, lines=source.text.split("\n"))
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(Note(label=n.label, body=build_blocks(work, n.body), at=n.at) for n in work.notes)
     title, rest, level = _title(work, nodes, front)
+    head = _heading(nodes) if not front.title else None
+    title_at = matter.value_at(("title",)) if matter and front.title else (head.at if head else None)
     id_ = front.id or ("" if front.title else _heading_id(nodes)) or id_from(source.path)
     chapter = Chapter(
         id=id_, title=title, body=_levels(work, rest, level), at=source.at(1), short_title=front.short_title or "",
         is_numbered=front.numbered,
-        notes=notes, works=tuple(WorkId(w) for w in front.works), content_notes=front.content_notes,
+        notes=notes, works=tuple(WorkId(w) for w in front.works),
+        content_notes=() if isinstance(front.content_notes, str) else front.content_notes,
+        title_at=title_at, safe_title=front.safe_title or (head.get("data-safe-title") if head else ""),
+        title_marks=read_marks(head.get("data-spoiler")) if head else (), spoilers=_declaration(front, matter, source),
     )  # fmt: skip
-    declared = tuple((WorkId(w), matter.value_at(("works", i))) for i, w in enumerate(front.works)) if matter else ()
+    declared = _declared(front, matter) if matter else ()
     id_at = matter.value_at(("id",)) if matter and front.id else source.at(1)
-    parsed = ParsedChapter(chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at)
+    parsed = ParsedChapter(
+        chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at, allowances=allowances(source)
+    )
     return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found))
 
 
@@ -83,9 +93,53 @@ def _front_matter(source: Source) -> tuple[str, LocatedYaml | None, tuple[Diagno
     return body, read.value, read.diagnostics
 
 
-def _heading_id(nodes: Nodes) -> str:
+def _declared(front: FrontMatter, matter: LocatedYaml) -> tuple[tuple[WorkId, Location], ...]:
+    """Every work that the front matter names, and where."""
+    named = [(WorkId(w), matter.value_at(("works", i))) for i, w in enumerate(front.works)]
+    if isinstance(front.spoilers, tuple):
+        named += [(WorkId(e.work), matter.value_at(("spoilers", i, "work"))) for i, e in enumerate(front.spoilers)]
+    return tuple(named)
+
+
+def _declaration(front: FrontMatter, matter: LocatedYaml | None, source: Source) -> Declaration:
+    if matter is None or front.spoilers is None:
+        return Declaration(at=source.at(1))
+    entries = front.spoilers if isinstance(front.spoilers, tuple) else ()
+    return Declaration(
+        at=matter.at(("spoilers",)), is_made=True,
+        entries=tuple(
+            Declared(
+                mark=mark, at=matter.at(("spoilers", i)), start=(e.from_ or "").removeprefix("#"),
+                end=(e.to or "").removeprefix("#"), place=(e.at or "").removeprefix("#"),
+            ) for i, (e, mark) in enumerate(zip(entries, marks_of(entries), strict=True))
+        ),
+    )  # fmt: skip
+
+
+_ALLOW = re.compile(r"(?:<!--|#)\s*bookbuild:\s*allow\s+(\S+)\s*(?:because\s+(.*?))?\s*(?:-->|$)")
+
+
+def allowances(source: Source) -> tuple[Allowance, ...]:
+    """The findings that a file allows. Each is about the lines after it, up to the next empty one."""
+    lines = source.text.split("\n")
+    out = []
+    for number, line in enumerate(lines, 1):
+        if "bookbuild:" in line and (match := _ALLOW.search(line)):
+            after = next((n for n in range(number, len(lines)) if lines[n].strip()), number)
+            last = next((n for n in range(after, len(lines)) if not lines[n].strip()), len(lines))
+            at = source.at(number, match.start() + 1)
+            out.append(Allowance(rule=match[1], reason=(match[2] or "").strip(), at=at, last=last))
+    return tuple(out)
+
+
+def _heading(nodes: Nodes) -> Element | None:
     first = nodes[0] if nodes else None
-    return first.get("id") if isinstance(first, Element) and first.tag in HEADINGS else ""
+    return first if isinstance(first, Element) and first.tag in HEADINGS else None
+
+
+def _heading_id(nodes: Nodes) -> str:
+    head = _heading(nodes)
+    return head.get("id") if head else ""
 
 
 def _title(work: Conversion, nodes: Nodes, front: FrontMatter) -> tuple[Nodes, Nodes, int]:

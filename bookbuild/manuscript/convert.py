@@ -6,13 +6,14 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.manuscript.allowed import allowed_attributes
 from bookbuild.manuscript.images import is_remote
+from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark, take_mark
 from bookbuild.manuscript.sources import Source, normal
 from bookbuild.manuscript.syntax.inline import RAW, entity_character
 from bookbuild.manuscript.syntax.lines import BlockHead
@@ -20,6 +21,7 @@ from bookbuild.manuscript.syntax.located import LINE
 from bookbuild.manuscript.text_lines import stripped, with_attribution
 from bookbuild.model.book import Note
 from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
+from bookbuild.model.spoilers import KINDS, write_marks
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
@@ -111,7 +113,7 @@ class Conversion:
     def _handler(self, item: etree.Element) -> Callable[[etree.Element, int], Iterator[Node]] | None:
         for attribute, handler in (
             ("data-note-body", self._note), ("data-note", self._note_call), ("data-block", self._block),
-            ("data-raw-html", self._raw_html), ("data-span", self._span),
+            ("data-raw-html", self._raw_html), ("data-span", self._span), ("data-hush", self._hushed),
         ):  # fmt: skip
             if item.get(attribute) is not None:
                 return handler
@@ -139,7 +141,7 @@ class Conversion:
         """The attributes the dialect allows. Reports attribute-unknown, id-invalid."""
         found, wrong = allowed_attributes(item, at)
         self.found.extend(wrong)
-        return found
+        return take_mark(self, found, item.tag, at)
 
     def _code(self, item: etree.Element, line: int) -> Element:
         attributes = tuple((k, v) for k, v in item.attrib.items() if k == "class" and v.startswith("language-"))
@@ -189,6 +191,12 @@ class Conversion:
     def _note_call(self, item: etree.Element, line: int) -> Iterator[Node]:
         yield element("span", at=self.inline_at(item, line), data_note=item.get("data-note", ""))
 
+    def _hushed(self, item: etree.Element, line: int) -> Iterator[Node]:
+        """A block of lines that begin with `>!`: on the chapter's own work, to the end."""
+        inside = tuple(n for n in self.blocks(item, line) if not isinstance(n, str) or n.strip())
+        mark = write_marks([read_mark(self, "", DEFAULT_LEVEL, KINDS[0], self.block_at(line))])
+        yield element("div", *inside, at=self.block_at(line), data_spoiler=mark)
+
     def _raw_html(self, item: etree.Element, line: int) -> Iterator[Node]:
         tag = item.get("data-raw-html", "")
         at = self.inline_at(item, line)
@@ -236,6 +244,7 @@ class Conversion:
         mark.update(
             {f"data-{key}": attributes[key] for key in ("range", "see", "see-also", "sort") if key in attributes}
         )
+        mark.update({key: attributes[key] for key in ("data-spoiler", "data-safe") if key in attributes})
         if id_ := attributes.get("id"):
             mark["id"] = id_
         return Element("span", tuple(mark.items()), (), at)
@@ -275,10 +284,12 @@ class Conversion:
     def _figure_of(self, item: etree.Element, line: int) -> Iterator[Node]:
         at = self.inline_at(item, line)
         attributes = self.attributes(item, at)
-        picture = self._picture({k: v for k, v in attributes.items() if k != "id"}, at)
+        marked = {k: v for k, v in attributes.items() if k.startswith("data-")}
+        picture = self._picture({k: v for k, v in attributes.items() if k != "id" and k not in marked}, at)
         title = attributes.get("title", "")
         caption: Nodes = (element("p", title, at=at),) if title else ()
-        yield self.figure(picture, caption, attributes.get("credit", ""), attributes.get("id", ""), at)
+        figure = self.figure(picture, caption, attributes.get("credit", ""), attributes.get("id", ""), at)
+        yield replace(figure, attributes=(*figure.attributes, *marked.items()))
 
     def _picture(self, attributes: dict[str, str], at: Location) -> Element:
         """An img from the attributes an author may give."""
@@ -287,7 +298,8 @@ class Conversion:
         alt = html.unescape(attributes.get("alt", ""))
         picture = self.image(src, alt, "decorative" in classes, at)
         own = " ".join(c for c in classes if c.startswith("x-"))
-        return picture.but(class_=own or None, id=attributes.get("id"))
+        marked = {k: v for k, v in attributes.items() if k.startswith("data-")}
+        return picture.but(class_=own or None, id=attributes.get("id"), **marked)
 
     def image_path(self, src: str, at: Location) -> str:
         """The image's path as typed; noted for loading. Empty if it is none. Reports image-remote."""

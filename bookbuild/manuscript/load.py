@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
 from bookbuild.manuscript import located_yaml, sources
-from bookbuild.manuscript.chapter import ParsedChapter, id_from, parse_chapter
+from bookbuild.manuscript.chapter import ParsedChapter, allowances, id_from, parse_chapter
 from bookbuild.manuscript.images import is_remote, load_image
 from bookbuild.manuscript.locales import load_locale
-from bookbuild.manuscript.located_yaml import LocatedYaml
+from bookbuild.manuscript.located_yaml import Key, LocatedYaml
 from bookbuild.manuscript.order import Position, read_order
-from bookbuild.manuscript.schema import BookFile
-from bookbuild.manuscript.settings import metadata_of, style_of, works_of
+from bookbuild.manuscript.schema import BookFile, GuardedText, GuardFile, MarkEntry
+from bookbuild.manuscript.settings import field_places, guarded_texts, metadata_of, policy_of, style_of, works_of
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
-from bookbuild.model.book import Chapter, Image, Manuscript, Matter, Slot
+from bookbuild.model.book import Allowance, Chapter, Image, Manuscript, Matter, Slot
 from bookbuild.model.markup import Element, Node, rebuild, text_of
 from bookbuild.model.metadata import WorkId
+from bookbuild.model.spoilers import LEVELS, GuardTerm
 
 BOOK_FILE = "book.yaml"
+GUARD_FILE = "spoilers.yaml"
 Parsed = Outcome[ParsedChapter]
 Mapper = Callable[[Callable[[Source], Parsed], Sequence[Source]], Iterable[Parsed]]
 
@@ -35,6 +38,7 @@ class _Loading:
     document: LocatedYaml
     found: list[Diagnostic] = field(default_factory=list)
     images: dict[tuple[str, ...], Image] = field(default_factory=dict)
+    allowances: tuple[Allowance, ...] = ()
 
     def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
@@ -58,13 +62,16 @@ def load(root: Path, house: Path, epoch: int | None, mapper: Mapper) -> Outcome[
     parsed, images = _images(work, parsed)
     works = works_of(book, document)
     _declared_works(work, parsed, set(works))
+    guard, allowed = _guard(work, set(works))
     folders = (house / "locales", root / "styles" / "locales")
     locale = load_locale(book.language, folders, document.value_at(("language",)))
     work.found.extend(locale.diagnostics)
     manuscript = Manuscript(
         metadata=metadata_of(book, root.resolve().name, epoch), locale=locale.value, style=style_of(book, document),
         works=works, slots=tuple(_slot(p, parsed, book) for p in order.positions), images=images,
-        at=Location(path=BOOK_FILE, line=1, column=1),
+        at=Location(path=BOOK_FILE, line=1, column=1), policy=policy_of(book), guard=guard,
+        allowances=(*work.allowances, *allowed, *(a for p in parsed.values() for a in p.allowances)),
+        places=field_places(document), guarded_texts=guarded_texts(book, document),
     )  # fmt: skip
     return Outcome(value=manuscript, diagnostics=tuple(work.found))
 
@@ -84,7 +91,9 @@ def _open(root: Path) -> Outcome[_Loading | None]:
         return Outcome(value=None, diagnostics=(*source.diagnostics, *document.diagnostics))
     typed = validate(document.value, BookFile)
     found = (*source.diagnostics, *document.diagnostics, *typed.diagnostics)
-    work = _Loading(root, typed.value, document.value) if typed.value else None
+    if typed.value is None:
+        return Outcome(value=None, diagnostics=found)
+    work = _Loading(root, typed.value, document.value, allowances=allowances(source.value))
     return Outcome(value=work, diagnostics=found)
 
 
@@ -97,7 +106,8 @@ def _parse(work: _Loading, positions: Sequence[Position], mapper: Mapper) -> dic
             work.found.extend(read.diagnostics)
             texts += [read.value] if read.value is not None else []
     parsed: dict[str, ParsedChapter] = {}
-    for text, outcome in zip(texts, mapper(parse_chapter, texts), strict=True):
+    parser = partial(parse_chapter, shorthands=work.book.spoilers.shorthands)
+    for text, outcome in zip(texts, mapper(parser, texts), strict=True):
         parsed[text.path] = outcome.value
         work.found.extend(outcome.diagnostics)
     unclosed = {d.at.path for d in work.found if d.rule in {Rule.FRONT_MATTER_UNCLOSED, Rule.YAML_SYNTAX}}
@@ -173,9 +183,52 @@ def _declared_works(work: _Loading, parsed: dict[str, ParsedChapter], known: set
     for id_, entry in work.book.works.items():
         if entry.history:
             named.append((WorkId(entry.history), work.document.value_at(("works", id_, "history"))))
+    named += [(WorkId(m.work), work.document.value_at(key)) for m, key in _marks_of_book(work.book)]
     for name, at in named:
         if name not in known:
             work.report(Rule.WORK_UNKNOWN, f"no work '{name}' in book.yaml", at, did_you_mean(name, known))
+
+
+def _marks_of_book(book: BookFile) -> Iterable[tuple[MarkEntry | GuardedText, Key]]:
+    """Every mark of book.yaml, with the path of its work."""
+    for index, mark in enumerate(book.spoilers.marks):
+        yield mark, ("spoilers", "marks", index, "work")
+    for number, part in enumerate(book.structure.parts):
+        for index, mark in enumerate(part.spoilers):
+            yield mark, ("structure", "parts", number, "spoilers", index, "work")
+    for name, value in (("title", book.title), ("subtitle", book.subtitle), ("description", book.description)):
+        if isinstance(value, GuardedText):
+            yield value, (name, "work")
+
+
+def _guard(work: _Loading, known: set[WorkId]) -> tuple[tuple[GuardTerm, ...], tuple[Allowance, ...]]:
+    """Guard terms of spoilers.yaml, if the book has one. Reports work-unknown and what YAML and schema report."""
+    if not (work.root / GUARD_FILE).is_file():
+        return (), ()
+    source = sources.read_source(work.root, GUARD_FILE, Location(path=GUARD_FILE, line=1, column=1))
+    work.found.extend(source.diagnostics)
+    if source.value is None:
+        return (), ()
+    document = located_yaml.read(source.value.text, GUARD_FILE)
+    work.found.extend(document.diagnostics)
+    if document.value is None:
+        return (), ()
+    typed = validate(document.value, GuardFile)
+    work.found.extend(typed.diagnostics)
+    terms = []
+    for id_, by_level in (typed.value.guard if typed.value else {}).items():
+        if id_ not in known:
+            at = document.value.at(("guard", id_))
+            work.report(Rule.WORK_UNKNOWN, f"no work '{id_}' in book.yaml", at, did_you_mean(id_, known))
+            continue
+        for level, words in by_level.items():
+            terms += [
+                GuardTerm(
+                    work=WorkId(id_), level=LEVELS[level], text=text,
+                    at=document.value.value_at(("guard", id_, level, number)),
+                ) for number, text in enumerate(words)
+            ]  # fmt: skip
+    return tuple(terms), allowances(source.value)
 
 
 def _slot(position: Position, parsed: dict[str, ParsedChapter], book: BookFile) -> Slot:
@@ -189,4 +242,5 @@ def _slot(position: Position, parsed: dict[str, ParsedChapter], book: BookFile) 
         at=position.id_at or (found.id_at if found else None) or position.at,
         title=(position.title,) if position.title else (), chapter=chapter, depth=position.depth,
         is_numbered=by_matter.get(position.matter, False) and (chapter is None or chapter.is_numbered),
+        safe_title=position.safe_title or (chapter.safe_title if chapter else ""), marks=position.marks,
     )  # fmt: skip

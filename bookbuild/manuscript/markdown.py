@@ -13,6 +13,7 @@ from bookbuild.manuscript.syntax.blocks import (
     BLOCK_OPTIONS,
     CodePlaceholder,
     DialectBlocks,
+    HushedBlock,
     ItemAfterItem,
     ListAfterText,
     NoteDefinition,
@@ -24,9 +25,10 @@ from bookbuild.manuscript.syntax.located import LocatedParser
 class Dialect(Extension):
     """Everything the dialect changes in Python-Markdown, for one text."""
 
-    def __init__(self, work: Lines) -> None:
+    def __init__(self, work: Lines, *, shorthands: bool) -> None:
         super().__init__()
         self.work = work
+        self.shorthands = shorthands
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
@@ -41,17 +43,19 @@ class Dialect(Extension):
         blocks.register(NoteDefinition(md.parser), "note-definition", 16)
         blocks.register(ListAfterText(md.parser), "list-after-text", 45)
         blocks.register(ItemAfterItem(md.parser), "item-after-item", 95)
-        inline.register(md)
+        if self.shorthands:
+            blocks.register(HushedBlock(md, self.work), "hushed-block", 25)
+        inline.register(md, shorthands=self.shorthands)
         attributes.register(md)
 
 
-def parse(text: str, path: str) -> tuple[etree.Element, Lines]:
+def parse(text: str, path: str, *, shorthands: bool = False) -> tuple[etree.Element, Lines]:
     """Text to the tree of its blocks, each with `data-line`, and what was taken out of its lines.
 
     The tree is Python-Markdown's before it is written out: nothing is a string of HTML, so nothing can be malformed.
     """
-    work = prepare(text, path, tuple(BLOCK_OPTIONS))
-    dialect = Dialect(work)
+    work = prepare(text, path, tuple(BLOCK_OPTIONS), shorthands=shorthands)
+    dialect = Dialect(work, shorthands=shorthands)
     md = Markdown(
         extensions=["tables", "def_list", "abbr", "attr_list", "sane_lists", dialect, DialectBlocks()],
         extension_configs={"tables": {"use_align_attribute": True}},

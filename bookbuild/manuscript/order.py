@@ -9,10 +9,12 @@ from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
 from bookbuild.manuscript import sources
 from bookbuild.manuscript.located_yaml import Key, LocatedYaml
 from bookbuild.manuscript.schema import PartEntry, StructureEntry
-from bookbuild.manuscript.settings import slug_of
+from bookbuild.manuscript.settings import marks_of, slug_of
 from bookbuild.model.book import Matter, Place
+from bookbuild.model.spoilers import Mark
 
-FRONT_AND_BACK = {m.key: m for m in Matter if m not in {Matter.PART, Matter.CHAPTER, Matter.COVER}}
+_MADE = {Matter.PART, Matter.CHAPTER, Matter.COVER, Matter.SEALED_NOTES, Matter.SEALED_NOTE, Matter.SAMPLE_END}
+FRONT_AND_BACK = {m.key: m for m in Matter if m not in _MADE}
 # made by the tool alone; a file for it would have no place on the page
 _WITHOUT_FILE = frozenset({Matter.HALF_TITLE, Matter.TITLE_PAGE, Matter.CONTENTS})
 # a titled piece that may stand before or after the chapters
@@ -33,6 +35,8 @@ class Position:
     id: str = ""
     id_at: Location | None = None
     depth: int = 0
+    safe_title: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,7 +56,7 @@ def read_order(structure: StructureEntry, document: LocatedYaml) -> Order:
     for number, part in enumerate(structure.parts):
         key: Key = ("structure", "parts", number)
         order.positions.append(_part(part, key, number, document))
-        order.positions += _chapters(part.chapters, (*key, "chapters"), document, 1)
+        order.positions += _chapters(part.chapters, (*key, "chapters"), document, 1, marks_of(part.spoilers))
     if not structure.chapters and not structure.parts:
         message, hint = "structure lists no chapters", "give `chapters`, or `parts` with chapters"
         order.found.append(_finding(Rule.KEY_MISSING, message, document.at(("structure",)), hint))
@@ -66,10 +70,14 @@ def _path(path: str | None) -> str:
     return sources.normal(path) or path if path else ""
 
 
-def _chapters(paths: Sequence[str], key: Key, document: LocatedYaml, depth: int) -> Iterator[Position]:
+def _chapters(
+    paths: Sequence[str], key: Key, document: LocatedYaml, depth: int, marks: Sequence[Mark] = ()
+) -> Iterator[Position]:
     for index, path in enumerate(paths):
         at = document.at((*key, index))
-        yield Position(matter=Matter.CHAPTER, place=Place.BODY, path=_path(path), at=at, depth=depth)
+        yield Position(
+            matter=Matter.CHAPTER, place=Place.BODY, path=_path(path), at=at, depth=depth, marks=tuple(marks)
+        )
 
 
 def _part(part: PartEntry, key: Key, number: int, document: LocatedYaml) -> Position:
@@ -78,6 +86,7 @@ def _part(part: PartEntry, key: Key, number: int, document: LocatedYaml) -> Posi
         matter=Matter.PART, place=Place.BODY, path=_path(part.file), at=at, title=part.title,
         id=part.id or f"part-{slug_of(part.title) or number + 1}",
         id_at=document.value_at((*key, "id")) if part.id else document.at((*key, "title")),
+        safe_title=part.safe_title or "", marks=tuple(marks_of(part.spoilers)),
     )  # fmt: skip
 
 

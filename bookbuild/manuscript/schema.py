@@ -154,6 +154,97 @@ class CreditEntry(Entry):
     role: Text | None = Field(default=None, description="The part played.")
 
 
+LevelName = Literal["premise", "plot", "ending", "secret"]
+KindName = Literal["story", "divergence", "record", "image", "quote", "existence"]
+_LEVEL = "How much is revealed: premise (poster, synopsis), plot, ending, secret (what the work takes pains to hide)."
+
+
+class MarkEntry(Entry):
+    """A work, and how much of it is revealed."""
+
+    work: Id = Field(description="Id of the work.")
+    level: LevelName = Field(default="ending", description=_LEVEL)
+    kind: KindName = Field(default="story", description="In what way: its story, what it changed of the history …")
+
+
+class DeclaredEntry(MarkEntry):
+    """A spoiler of a chapter. Without `from` and `at`, the marks stand in the text."""
+
+    from_: Text | None = Field(
+        default=None, description="`start`: the whole chapter is marked; `#id`: it is from that heading on."
+    )
+    to: Text | None = Field(default=None, description="`#id` of the heading before which the marked text ends.")
+    at: Text | None = Field(default=None, description="`#id` of the one section, figure or block that is marked.")
+
+    @field_validator("from_", "to", "at")
+    @classmethod
+    def _anchor(cls, value: str | None) -> str | None:
+        if value is not None and value != "start" and not value.startswith("#"):
+            raise ValueError(f"'{value}' is no place: write '#' and an id, or `from: start`")
+        return value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> DeclaredEntry:
+        if self.at and (self.from_ or self.to):
+            raise ValueError("give `at`, or `from` with `to`, not both")
+        if self.to and not self.from_:
+            raise ValueError("`to` needs `from`")
+        return self
+
+
+class GuardedText(Entry):
+    """A field that gives a work away, and what stands in its place wherever everybody can read it."""
+
+    text: Text = Field(description="The text.")
+    safe: Text = Field(description="What the outputs say instead.")
+    work: Id = Field(description="Id of the work that the text gives away.")
+    level: LevelName = Field(default="ending", description=_LEVEL)
+
+
+class LimitEntry(Entry):
+    """An edition that promises not to give works away."""
+
+    max: LevelName = Field(default="plot", description="The highest level that it shows where it stands.")
+
+
+class SampleEntry(Entry):
+    """The extract."""
+
+    max: LevelName = Field(default="premise", description="The highest level that it shows.")
+    percent: float = Field(default=10, gt=0, le=100, description="How much of the text of the chapters, in words.")
+    chapters: tuple[Text, ...] = Field(
+        default=(), description="Files of the chapters that it holds; default: the first."
+    )
+
+
+class SpoilersEntry(Entry):
+    """How the book handles spoilers."""
+
+    marks: tuple[MarkEntry, ...] = Field(default=(), description="What the whole book gives away.")
+    notices: Literal["each", "first"] = Field(
+        default="each",
+        description="A notice before each marked passage, or only before the first on a work in a chapter.",
+    )
+    page_turn: bool = Field(
+        default=True, description="Print: a marked passage begins overleaf from its notice; else on a new page."
+    )
+    shorthands: bool = Field(default=False, description="Take `||…||` and `>!…!<` for marks on the chapter's work.")
+    numbering: Literal["full", "own"] = Field(
+        default="full", description="Notes keep the numbers of the full edition in the others, or are counted anew."
+    )
+    safe: LimitEntry = Field(default_factory=LimitEntry, description="The spoiler-safe edition.")
+    sealed: LimitEntry = Field(default_factory=LimitEntry, description="The edition with sealed notes at its end.")
+    sample: SampleEntry = Field(default_factory=SampleEntry, description="The extract.")
+
+
+class GuardFile(Entry):
+    """spoilers.yaml: words that give a work away wherever they stand. It is never part of an output."""
+
+    guard: dict[Id, dict[LevelName, tuple[Text, ...]]] = Field(
+        default_factory=dict, description="Words by work and level."
+    )
+
+
 class WorkEntry(Entry):
     """A work the book speaks of, or the history behind it."""
 
@@ -168,6 +259,11 @@ class WorkEntry(Entry):
     runtime: int | None = Field(default=None, gt=0, description="Length in minutes.")
     country: Text | None = Field(default=None, description="Country of production.")
     history: Id | None = Field(default=None, description="Id of the history behind the work.")
+    policy: Literal["open", "guard"] | None = Field(
+        default=None,
+        description="open: telling it spoils nothing; guard: it does. Default: open for history, else guard.",
+    )
+    same_as: tuple[Text, ...] = Field(default=(), description="Addresses that name the same work, such as on Wikidata.")
     dates: Text | None = Field(default=None, description="When the history happened, such as 1981–2014.")
     place: Text | None = Field(default=None, description="Where the history happened.")
 
@@ -179,6 +275,8 @@ class PartEntry(Entry):
     id: Id | None = Field(default=None, description="Id for cross-references; default: from the title.")
     file: Text | None = Field(default=None, description="Markdown file with the part's opening text.")
     chapters: tuple[Text, ...] = Field(min_length=1, description="Files of its chapters, in order.")
+    safe_title: Text | None = Field(default=None, description="Title where everybody reads it, if the title spoils.")
+    spoilers: tuple[MarkEntry, ...] = Field(default=(), description="What every chapter of the part gives away.")
 
 
 class StructureEntry(Entry):
@@ -240,6 +338,9 @@ class PrintEntry(Entry):
     chapters_open: Literal["recto", "next"] = Field(
         default="recto", description="Chapters open on a right-hand page, or on the next page."
     )
+    edge_tabs: bool = Field(
+        default=False, description="Mark the fore-edge of pages with marked text, at a height of its own for each work."
+    )
     hyphenate: bool = Field(default=True, description="Break words at line ends, in the language of the text.")
 
     @model_validator(mode="after")
@@ -294,8 +395,8 @@ class TypographyEntry(Entry):
 class BookFile(Entry):
     """book.yaml: everything about a book that is not its text."""
 
-    title: Text = Field(description="Title of the book.")
-    subtitle: Text | None = Field(default=None, description="Subtitle.")
+    title: Text | GuardedText = Field(description="Title of the book.")
+    subtitle: Text | GuardedText | None = Field(default=None, description="Subtitle.")
     short_title: Text | None = Field(default=None, description="Title for running heads, if the title is long.")
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)] | None = Field(
         default=None, description="Name of the output files; default: from the title."
@@ -313,7 +414,9 @@ class BookFile(Entry):
     place: Text | None = Field(default=None, description="Place of publication, for the copyright page.")
     rights: Text | None = Field(default=None, description="Rights line, such as © 2026 Kim Ji-woo.")
     licence: Text | None = Field(default=None, description="Licence of the text, in words, for the copyright page.")
-    description: Text | None = Field(default=None, description="What the book is, for shops; without spoilers.")
+    description: Text | GuardedText | None = Field(
+        default=None, description="What the book is, for shops; without spoilers."
+    )
     subjects: tuple[Text | SubjectEntry, ...] = Field(
         default=(), description="Subjects: plain words, or with scheme and code."
     )
@@ -322,6 +425,7 @@ class BookFile(Entry):
     works: dict[Id, WorkEntry] = Field(
         default_factory=dict, description="The works the book speaks of, and the history behind each, by id."
     )
+    spoilers: SpoilersEntry = Field(default_factory=SpoilersEntry, description="How the book handles spoilers.")
     structure: StructureEntry = Field(description="Order of the book.")
     print_: PrintEntry = Field(default_factory=PrintEntry, description="The printed page.")
     epub: EpubEntry = Field(default_factory=EpubEntry, description="The EPUB.")
@@ -342,4 +446,10 @@ class FrontMatter(Entry):
         default=None, description="Id for cross-references; default: the file's name without leading numbers."
     )
     works: tuple[Id, ...] = Field(default=(), description="Ids of the works the chapter speaks of.")
-    content_notes: tuple[Text, ...] = Field(default=(), description="What may distress readers: torture, suicide …")
+    content_notes: Literal["none"] | tuple[Text, ...] = Field(
+        default=(), description="What may distress readers: torture, suicide … Or `none`."
+    )
+    spoilers: Literal["none"] | tuple[DeclaredEntry, ...] | None = Field(
+        default=None, description="What the chapter gives away. `none` is a promise, and is checked."
+    )
+    safe_title: Text | None = Field(default=None, description="Title where everybody reads it, if the title spoils.")

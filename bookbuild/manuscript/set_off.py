@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from bookbuild.diagnostics import Rule, did_you_mean
 from bookbuild.manuscript.allowed import ID, LANGUAGE_TAG
 from bookbuild.manuscript.convert import Conversion
+from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark
 from bookbuild.manuscript.syntax.blocks import BLOCK_OPTIONS
 from bookbuild.manuscript.syntax.lines import BlockHead
 from bookbuild.manuscript.text_lines import split_lines, with_attribution
 from bookbuild.model.markup import Element, Node, Nodes, element, rebuild
-
-LEVELS = ("premise", "plot", "ending", "secret")
+from bookbuild.model.spoilers import KINDS, Mark, write_marks
 
 
 def build_blocks(work: Conversion, nodes: Nodes) -> Nodes:
@@ -29,10 +29,10 @@ def build_blocks(work: Conversion, nodes: Nodes) -> Nodes:
 
 
 def _check(work: Conversion, head: BlockHead) -> None:
-    needs_argument, options = BLOCK_OPTIONS[head.name]
-    if needs_argument and not head.argument:
+    argument, options = BLOCK_OPTIONS[head.name]
+    if argument == "needed" and not head.argument:
         work.report(Rule.BLOCK_OPTION, f"block '{head.name}' needs an argument", head.at, f"write /// {head.name} | …")
-    if head.argument and not needs_argument:
+    if head.argument and argument == "none":
         work.report(Rule.BLOCK_OPTION, f"block '{head.name}' takes no argument", head.at, f"write /// {head.name}")
     for name in head.options:
         if name not in options:
@@ -60,18 +60,24 @@ def _work(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
 
 
 def _spoiler(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
-    words = head.argument.split()
-    level = head.options.get("level", words[1] if len(words) > 1 else "ending")
-    if len(words) > 2:
-        hint = "write /// spoiler | WORK LEVEL"
-        work.report(Rule.BLOCK_OPTION, f"block 'spoiler' takes a work and a level, not '{words[2]}'", head.at, hint)
-    if level not in LEVELS:
+    """`WORK LEVEL`, more of them parted by commas; without a work, the one that the chapter is about."""
+    options = head.options
+    named = [part.split() for part in head.argument.split(",")] if head.argument else [[]]
+    marks: list[Mark] = []
+    for words in named:
+        if len(words) > 2:
+            hint = "write /// spoiler | WORK LEVEL"
+            work.report(Rule.BLOCK_OPTION, f"block 'spoiler' takes a work and a level, not '{words[2]}'", head.at, hint)
+        level = words[1] if len(words) > 1 else options.get("level", DEFAULT_LEVEL)
         at = head.places.get("level", head.at)
-        work.report(Rule.BLOCK_OPTION, f"no spoiler level '{level}'", at, did_you_mean(level, LEVELS))
-    if not words:
-        return content
-    mark = {"data_spoiler": words[0], "data_level": level}
-    return (element("div", *content, at=head.at, **_common(head), **mark),)
+        marks.append(read_mark(work, words[0] if words else "", level, options.get("kind", KINDS[0]), at))
+    mark = element("div", *content, at=head.at, **_common(head), data_spoiler=write_marks(marks))
+    return (mark.but(data_safe=options["safe"]) if "safe" in options else mark,)
+
+
+def _safe(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
+    """What an edition shows in place of the passage around it; which block that is, is checked by the mark pass."""
+    return (element("div", *content, at=head.at, data_stand_in="block"),)
 
 
 def _figure(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
@@ -114,6 +120,7 @@ def _epigraph(work: Conversion, head: BlockHead, content: Nodes) -> Nodes:
 BUILDERS: dict[str, Callable[[Conversion, BlockHead, Nodes], Nodes]] = {
     "work": _work,
     "spoiler": _spoiler,
+    "safe": _safe,
     "figure": _figure,
     "verse": _verse,
     "epigraph": _epigraph,

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from stdnum import isbn as isbn_numbers
 
 from bookbuild.diagnostics import Location
 from bookbuild.manuscript.located_yaml import LocatedYaml
-from bookbuild.manuscript.schema import BookFile, CreditEntry, FontsEntry, SubjectEntry, WorkEntry
+from bookbuild.manuscript.schema import (
+    BookFile,
+    CreditEntry,
+    FontsEntry,
+    GuardedText,
+    MarkEntry,
+    SubjectEntry,
+    WorkEntry,
+)
+from bookbuild.manuscript.sources import normal
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.metadata import (
     Contributor,
@@ -24,6 +34,7 @@ from bookbuild.model.metadata import (
     Work,
     WorkId,
 )
+from bookbuild.model.spoilers import LEVELS, Mark, SpoilerPolicy, Watched
 from bookbuild.model.style import CoverStyle, EpubStyle, Faces, FontFamily, PrintStyle, Style
 
 # Namespace of the identifiers of books that have no ISBN (RFC 9562 section 5.5): same slug, same identifier
@@ -43,8 +54,9 @@ SCRIPT_LANGUAGES = {
 
 def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata:
     """epoch: SOURCE_DATE_EPOCH, which wins over the book's date as the time of the last change."""
-    slug = book.slug or slug_of(book.title)[:60].strip("-") or slug_of(folder_name) or "book"
-    name = book.slug or " / ".join([book.title, *(c.name for c in book.contributors)])
+    title = shown_text(book.title)
+    slug = book.slug or slug_of(title)[:60].strip("-") or slug_of(folder_name) or "book"
+    name = book.slug or " / ".join([title, *(c.name for c in book.contributors)])
     isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
     numbers = tuple((kind, Isbn(isbn_numbers.compact(value))) for kind, value in isbns.items() if value)
     epub_isbn = dict(numbers).get("epub")
@@ -52,7 +64,7 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
         f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
     )
     return Metadata(
-        title=book.title, subtitle=book.subtitle or "", short_title=book.short_title or "", slug=slug,
+        title=title, subtitle=shown_text(book.subtitle), short_title=book.short_title or "", slug=slug,
         language=book.language, identifier=identifier, modified=_modified(book, epoch), isbns=numbers,
         contributors=tuple(
             Contributor(
@@ -61,9 +73,50 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
             ) for c in book.contributors
         ),
         publisher=book.publisher or "", place=book.place or "", rights=book.rights or "", licence=book.licence or "",
-        description=book.description or "", published=book.date,
+        description=shown_text(book.description), published=book.date,
         subjects=tuple(_subject(s) for s in book.subjects),
         series=Series(title=book.series.title, position=book.series.position or "") if book.series else None,
+    )  # fmt: skip
+
+
+def shown_text(value: str | GuardedText | None) -> str:
+    """A field as outputs carry it: its safe text, if it gives a work away."""
+    return value.safe if isinstance(value, GuardedText) and value.level != "premise" else _text(value)
+
+
+def _text(value: str | GuardedText | None) -> str:
+    return value.text if isinstance(value, GuardedText) else value or ""
+
+
+def guarded_texts(book: BookFile, document: LocatedYaml) -> tuple[Watched, ...]:
+    """Fields that outputs must not carry as they are."""
+    fields = {"title": book.title, "subtitle": book.subtitle, "description": book.description}
+    return tuple(
+        Watched(text=v.text, marks=(Mark(WorkId(v.work), LEVELS[v.level]),), at=document.value_at((name, "text")))
+        for name, v in fields.items()
+        if isinstance(v, GuardedText)
+    )
+
+
+def field_places(document: LocatedYaml) -> dict[str, Location]:
+    """Where the fields that all outputs show stand in book.yaml, by name."""
+    names = ("title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series", "subjects")
+    return {name: document.value_at((name, "safe") if (name, "safe") in document.places else (name,)) for name in names}
+
+
+def marks_of(entries: Iterable[MarkEntry]) -> tuple[Mark, ...]:
+    """Entries as marks."""
+    return tuple(Mark(WorkId(e.work), LEVELS[e.level], e.kind) for e in entries)
+
+
+def policy_of(book: BookFile) -> SpoilerPolicy:
+    """What the book says under `spoilers`."""
+    said = book.spoilers
+    return SpoilerPolicy(
+        shows_every_notice=said.notices == "each", turns_page=said.page_turn, numbers_as_full=said.numbering == "full",
+        limits={name: LEVELS[entry.max] for name, entry in (("safe", said.safe), ("sealed", said.sealed), ("sample", said.sample))},
+        sample_percent=said.sample.percent, sample_chapters=tuple(normal(p) for p in said.sample.chapters),
+        marks=marks_of(said.marks),
     )  # fmt: skip
 
 
@@ -98,6 +151,7 @@ def _work(id_: WorkId, entry: WorkEntry, at: Location) -> Work:
         year=str(year) if year else "", runtime=entry.runtime, country=entry.country or "", place=entry.place or "",
         dates=entry.dates or "", directors=_credits(entry.directors), writers=_credits(entry.writers),
         cast=_credits(entry.cast), history=WorkId(entry.history) if entry.history else None,
+        is_open=(entry.policy or ("open" if entry.kind == "history" else "guard")) == "open", same_as=entry.same_as,
     )  # fmt: skip
 
 
@@ -133,6 +187,7 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
             ),
             size=Length.parse(page.size), leading=Length.parse(page.leading),
             chapters_recto=page.chapters_open == "recto", hyphenate=page.hyphenate,
+            has_edge_tabs=page.edge_tabs,
             faces=Faces(
                 text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),

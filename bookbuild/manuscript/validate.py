@@ -67,11 +67,16 @@ def _real_key(document: LocatedYaml, loc: tuple[int | str, ...]) -> Key:
     for index, part in enumerate(loc):
         step = (*key, part)
         last_missing = (
-            index == len(loc) - 1 and isinstance(part, str) and not part.endswith("]") and part not in {"str", "Entry"}
+            index == len(loc) - 1 and isinstance(part, str) and not part.endswith("]") and not _is_branch(part)
         )
         if step in document.places or step in document.keys or last_missing:
             key = step
     return key
+
+
+def _is_branch(part: str) -> bool:
+    """Say whether pydantic means a branch of a union: a type's name, where a key would be in lower case."""
+    return part == "str" or part[:1].isupper()
 
 
 def known_keys(model: type[BaseModel], key: Key) -> tuple[str, ...]:

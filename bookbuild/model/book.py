@@ -10,6 +10,7 @@ from bookbuild.diagnostics import Location
 from bookbuild.model.edition import Edition
 from bookbuild.model.markup import Nodes
 from bookbuild.model.metadata import Metadata, Work, WorkId
+from bookbuild.model.spoilers import Declaration, GuardTerm, Mark, Passage, SpoilerPolicy, Watched
 from bookbuild.model.style import Style
 
 
@@ -44,6 +45,7 @@ class Matter(Enum):
     EPIGRAPH = ("epigraph", Place.FRONT, Side.RECTO, "epigraph", True, True, False, False)
     CONTENTS = ("contents", Place.FRONT, Side.RECTO, "toc", True, False, True, False)
     FOREWORD = ("foreword", Place.FRONT, Side.RECTO, "foreword", True, True, True, True)
+    SPOILERS = ("spoilers", Place.FRONT, Side.RECTO, "preamble", False, False, True, True)
     PREFACE = ("preface", Place.FRONT, Side.RECTO, "preface", True, True, True, True)
     NOTE = ("note", Place.FRONT, Side.RECTO, "preamble", False, True, True, True)
     INTRODUCTION = ("introduction", Place.FRONT, Side.RECTO, "introduction", True, True, True, True)
@@ -59,6 +61,9 @@ class Matter(Enum):
     GLOSSARY = ("glossary", Place.BACK, Side.RECTO, "glossary", True, True, True, True)
     SOURCES = ("sources", Place.BACK, Side.RECTO, "bibliography", True, True, True, True)
     INDEX = ("index", Place.BACK, Side.RECTO, "index", True, False, True, True)
+    SEALED_NOTES = ("sealed-notes", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
+    SEALED_NOTE = ("sealed-note", Place.BACK, Side.VERSO, "appendix", False, False, True, True)
+    SAMPLE_END = ("sample-end", Place.BACK, Side.NEXT, "appendix", False, False, True, False)
     COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, True, True, True)
     ABOUT = ("about-the-author", Place.BACK, Side.NEXT, "appendix", True, True, True, True)
 
@@ -92,7 +97,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """One manuscript file, parsed. title: what its heading says; body: what follows it."""
+    """One manuscript file, parsed. title: what its heading says; body: what follows it.
+
+    safe_title: the title where everybody reads it, if the title gives a work away. notes_at: of the content notes.
+    """
 
     id: str
     title: Nodes
@@ -103,11 +111,20 @@ class Chapter:
     notes: tuple[Note, ...] = ()
     works: tuple[WorkId, ...] = ()
     content_notes: tuple[str, ...] = ()
+    title_at: Location | None = None
+    safe_title: str = ""
+    title_marks: tuple[Mark, ...] = ()
+    spoilers: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A place in the declared order. title: given by book.yaml, else the chapter's or the locale's. at: of its id."""
+    """A place in the declared order. title: given by book.yaml, else the chapter's or the locale's. at: of its id.
+
+    continues: id of the slot whose chapter goes on here; side: page side that it must begin on, if not its matter's.
+    marks: what its text gives away (the whole of it, if it continues another). turn: id of the notice at its end, which
+    must stand on a recto.
+    """
 
     matter: Matter
     place: Place
@@ -117,6 +134,21 @@ class Slot:
     chapter: Chapter | None = None
     is_numbered: bool = False
     depth: int = 0
+    safe_title: str = ""
+    marks: tuple[Mark, ...] = ()
+    continues: str = ""
+    side: Side | None = None
+    turn: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """A finding that the author allows, with a reason. at: of the words; last: the last line it is about."""
+
+    rule: str
+    reason: str
+    at: Location
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,25 +185,38 @@ class Manuscript:
     slots: tuple[Slot, ...]
     images: Mapping[str, Image]
     at: Location
+    policy: SpoilerPolicy
+    guard: tuple[GuardTerm, ...] = ()
+    allowances: tuple[Allowance, ...] = ()
+    places: Mapping[str, Location] = field(default_factory=dict)
+    guarded_texts: tuple[Watched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedText:
-    """What one edition shows; nothing that it leaves out is in here."""
+    """What one edition shows; nothing that it leaves out is in here.
+
+    moved: ids that are not in it -> the id that stands for them. elsewhere: ids and files of chapters that an extract
+    lacks -> their title.
+    """
 
     manuscript: Manuscript
     edition: Edition
+    passages: tuple[Passage, ...] = ()
+    moved: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, Nodes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberedNote:
-    """A note with its number in the chapter, from 1. id: of the note; call_id: of its call."""
+    """A note with its number in the chapter, from 1. id: of the note; call_id: of its call; marks: of the call's place."""
 
     number: int
     id: str
     call_id: str
     body: Nodes
     at: Location
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +224,7 @@ class Section:
     """A finished piece of the book: one file of the EPUB, one run of pages.
 
     label: its number in words ("Chapter 3"), or empty. headings: (id, title) of its own sections of the first level.
+    continues, side, turn, marks: as of its slot.
     """
 
     id: str
@@ -193,25 +239,41 @@ class Section:
     headings: tuple[tuple[str, Nodes], ...] = ()
     depth: int = 0
     content_notes: tuple[str, ...] = ()
-    works: tuple[WorkId, ...] = ()
+    continues: str = ""
+    side: Side | None = None
+    turn: str = ""
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def chapter(self) -> str:
+        """Id of the section that the chapter begins with."""
+        return self.continues or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What a cross-reference can lead to. section: id of the section that holds it."""
+    """What a cross-reference can lead to. section: id of the section that holds it.
+
+    within: ids of the notices of the passages that hold it, the outermost first.
+    """
 
     id: str
     section: str
     title: Nodes
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locator:
-    """Where the index sends a reader: a mark, or the two ends of a range. section: id of the first mark's section."""
+    """Where the index sends a reader: a mark, or the two ends of a range. section: id of the first mark's chapter.
+
+    notice: id of the notice to which links lead instead, if the mark stands behind one.
+    """
 
     start: str
     section: str
     end: str = ""
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,3 +322,5 @@ class Book:
     index: tuple[IndexGroup, ...]
     contents: tuple[ContentsEntry, ...]
     images: Mapping[str, Image]
+    policy: SpoilerPolicy
+    passages: tuple[Passage, ...] = ()

@@ -50,7 +50,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The book as catalogues see it. isbns: by format ('epub', 'print'). modified: ISO 8601, UTC, to the second."""
+    """The book as catalogues see it. isbns: by format ('epub', 'print'). modified: ISO 8601, UTC, to the second.
+
+    edition: its name, if it is not the full one.
+    """
 
     title: str
     slug: str
@@ -68,6 +71,7 @@ class Metadata:
     description: str = ""
     subjects: tuple[Subject, ...] = ()
     series: Series | None = None
+    edition: str = ""
     published: date | None = None
 
     def isbn(self, output: str) -> Isbn | None:
@@ -96,7 +100,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Something the book speaks of: a film, a novel, or the history behind one."""
+    """Something the book speaks of: a film, a novel, or the history behind one. is_open: telling it spoils nothing."""
 
     id: WorkId
     kind: str
@@ -111,6 +115,8 @@ class Work:
     writers: tuple[Credit, ...] = ()
     cast: tuple[Credit, ...] = ()
     history: WorkId | None = None
+    is_open: bool = False
+    same_as: tuple[str, ...] = ()
     at: Location
 
 

@@ -78,12 +78,16 @@ class AccessFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintSection:
-    """One run of pages. document: a complete XHTML document. page_css: @page rules of its heads and folios."""
+    """One run of pages. document: a complete XHTML document. page_css: @page rules of its heads and folios.
+
+    turn: id of the notice at its end, which must stand on a right-hand page, since what follows begins overleaf.
+    """
 
     id: str
     place: Place
     matter: Matter
     side: Side
+    turn: str = ""
     document: str = field(repr=False)
     page_css: str = field(repr=False)
 

@@ -31,6 +31,7 @@ class PrintStyle:
     leading: Length
     chapters_recto: bool
     hyphenate: bool
+    has_edge_tabs: bool
     faces: Faces
 
 

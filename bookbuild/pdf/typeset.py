@@ -35,6 +35,11 @@ _FONTS_CONF = """<?xml version="1.0"?>
 """
 
 
+# a notice that would fall on the next page by a few lines; one on a page of its own
+_CLOSE = "margin-top: 0.5em; padding: 0; border-bottom: 0"
+_ALONE = "break-before: right; padding-top: 25%; border-top: 0; border-bottom: 0"
+
+
 class LaidOutPage(Protocol):
     """What this module needs of a WeasyPrint page."""
 
@@ -78,6 +83,22 @@ class Press:
         kept = self.kept.get(section.id)
         if kept and kept.document == section.document and kept.start == start:
             return kept.laid_out
+        laid_out = self._layout(section, start)
+        if section.turn and _ends_on_verso(laid_out, side):
+            laid_out = self._turned(section, start, laid_out, side)
+        self.kept[section.id] = _Kept(section.document, start, laid_out)
+        return laid_out
+
+    def _turned(self, section: PrintSection, start: str, laid_out: LaidOut, side: Side) -> LaidOut:
+        """The section with the notice at its end on a recto: close to the text if that suffices, else alone."""
+        notice = f'[id="{section.turn}"]'
+        if section.turn in laid_out.pages[-1].anchors and len(laid_out.pages) > 1:
+            close = self._layout(section, f"{start}{notice} {{ {_CLOSE} }}")
+            if not _ends_on_verso(close, side):
+                return close
+        return self._layout(section, f"{start}{notice} {{ {_ALONE} }}")
+
+    def _layout(self, section: PrintSection, start: str) -> LaidOut:
         fetch = _fetcher(self.engine, self.rendition)
         css = self.engine.CSS(
             string=section.page_css + start, font_config=self.fonts, url_fetcher=fetch, base_url=_BASE
@@ -89,8 +110,12 @@ class Press:
             if (element := block_to_push(laid_out.pages)) is None:
                 break
             push(element, parents)
-        self.kept[section.id] = _Kept(section.document, start, laid_out)
         return laid_out
+
+
+def _ends_on_verso(laid_out: LaidOut, first: Side) -> bool:
+    """Say on which side a section's last page is. first: of its first."""
+    return (len(laid_out.pages) % 2 == 0) is (first is Side.RECTO)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

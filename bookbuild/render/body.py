@@ -8,17 +8,23 @@ from collections.abc import Callable, Iterable
 
 from bookbuild.model.book import Book, NumberedNote, Section
 from bookbuild.model.markup import Element, Node, Nodes, element, rebuild
+from bookbuild.model.spoilers import write_numbers
 
 Href = Callable[[str], str]
+_PUBLIC = frozenset({"data-spoiler"})  # works and levels, for machines: docs/spoilers.md
 
 
 def epub_body(book: Book, section: Section, nodes: Nodes, href: Href) -> Nodes:
     """href: id of the book -> address from this file."""
     say = book.locale.say
 
+    notes = {str(note.number): note for note in section.notes}
+
     def change(item: Element) -> Iterable[Node]:
-        if number := item.get("data-note"):
-            note = section.notes[int(number) - 1]
+        if item.has("data-medium"):
+            return of_medium(item, "epub")
+        if (number := item.get("data-note")) in notes:
+            note = notes[number]
             link = element(
                 "a",
                 number,
@@ -48,14 +54,25 @@ def epub_notes(book: Book, section: Section, href: Href) -> tuple[tuple[Numbered
         # U+FE0E keeps the arrow from becoming a coloured picture
         link = element("a", "↩\ufe0e", href=f"#{note.call_id}", role="doc-backlink", class_="backlink", aria_label=back)
         body = epub_body(book, section, note.body, href)
+        if note.marks:
+            body = (element("div", *body, class_="spoiler", data_spoiler=write_numbers(note.marks)),)
         out.append((note, _append(body, (" ", link.but(**{"epub:type": "backlink"})))))
     return tuple(out)
+
+
+def of_medium(item: Element, medium: str) -> Nodes:
+    """What one medium shows of an element that is for one of them."""
+    if item.get("data-medium") != medium:
+        return ()
+    return item.children if item.tag == "span" else (clean(item),)
 
 
 def _append(nodes: Nodes, more: Nodes) -> Nodes:
     last = nodes[-1] if nodes else None
     if isinstance(last, Element) and last.tag == "p":
         return (*nodes[:-1], last.holding(last.children + more))
+    if isinstance(last, Element) and last.tag == "div":
+        return (*nodes[:-1], last.holding(_append(last.children, more)))
     return (*nodes, element("p", *more))
 
 
@@ -63,7 +80,7 @@ def clean(item: Element) -> Element:
     """Without the attributes that mean something only inside the tool."""
     if not any(name.startswith("data-") for name, _ in item.attributes):
         return item
-    kept = tuple((name, value) for name, value in item.attributes if not name.startswith("data-"))
+    kept = tuple((n, v) for n, v in item.attributes if not n.startswith("data-") or n in _PUBLIC)
     return Element(item.tag, kept, item.children, item.at)
 
 
@@ -74,7 +91,7 @@ def linked(item: Element, href: str) -> Element:
 
 def placed_image(item: Element, folder: str) -> Element:
     """An image with its address in the output."""
-    return item.but(src=f"{folder}{image_file(item.get('src'))}")
+    return clean(item).but(src=f"{folder}{image_file(item.get('src'))}")
 
 
 def image_file(path: str) -> str:
@@ -84,3 +101,8 @@ def image_file(path: str) -> str:
         return path
     stem, _, suffix = plain.replace("/", "-").rstrip(".").rpartition(".")
     return f"{stem.strip('-.') or 'image'}-{hashlib.sha256(path.encode()).hexdigest()[:8]}.{suffix}"
+
+
+def css_string(text: str) -> str:
+    """Text as a CSS string (CSS Syntax 3, section 4.3.5)."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ") + '"'

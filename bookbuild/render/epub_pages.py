@@ -159,6 +159,9 @@ def _landmarks(book: Book, where: _Map) -> tuple[Landmark, ...]:
     first = next((s for s in book.sections if s.matter in {Matter.PART, Matter.CHAPTER}), None)
     if first:
         out.append(Landmark(epub_type="bodymatter", label=say("start"), href=where.files[first.id]))
+    policy = next((s for s in book.sections if s.matter is Matter.SPOILERS), None)
+    if policy:
+        out.insert(2, Landmark(epub_type="preamble", label=text_of(policy.title), href=where.files[policy.id]))
     kinds = {Matter.GLOSSARY: "glossary", Matter.SOURCES: "bibliography", Matter.INDEX: "index"}
     out += [
         Landmark(epub_type=kinds[s.matter], label=text_of(s.title), href=where.files[s.id])

@@ -48,6 +48,11 @@ class InitialLines:
     entries: tuple[IndexLine, ...]
 
 
+def target(locator: Locator) -> str:
+    """The id to which a link of the index leads: not past a notice."""
+    return locator.notice or locator.start
+
+
 Shown = Callable[[Nodes], Nodes]
 Locate = Callable[[tuple[Locator, ...]], tuple[LinkGroup, ...]]
 
@@ -61,7 +66,7 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
         for locator in locators:
             first = pages.labels.get(locator.start, UNKNOWN_PAGE)
             last = pages.labels.get(locator.end, first) if locator.end else first
-            spans.setdefault((first, last), locator.start)
+            spans.setdefault((first, last), locator.notice or locator.start)
         in_order = sorted(spans.items(), key=lambda item: (order.get(item[0][0], 0), order.get(item[0][1], 0)))
         kept = [(s, a) for s, a in in_order if not any(_covers(order, other, s) for other, _ in in_order if other != s)]
         links = tuple(
@@ -89,9 +94,11 @@ def epub_index(book: Book, href: Callable[[str], str]) -> tuple[InitialLines, ..
         groups = []
         for section, found in by_section.items():
             if len(found) == 1:
-                groups.append(LinkGroup(title="", links=(IndexLink(text=titles[section], href=href(found[0].start)),)))
+                groups.append(
+                    LinkGroup(title="", links=(IndexLink(text=titles[section], href=href(target(found[0]))),))
+                )
             else:
-                links = tuple(IndexLink(text=str(n), href=href(f.start)) for n, f in enumerate(found, 1))
+                links = tuple(IndexLink(text=str(n), href=href(target(f))) for n, f in enumerate(found, 1))
                 groups.append(LinkGroup(title=titles[section], links=links))
         return tuple(groups)
 

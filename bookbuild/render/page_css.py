@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bookbuild.model.book import Book, Matter, Place, Section
 from bookbuild.model.geometry import Length
+from bookbuild.model.spoilers import Level, highest
 from bookbuild.render.balance import fitted
+from bookbuild.render.body import css_string
 from bookbuild.render.fonts import TEXT, Face
 
 # Sections whose pages carry neither folio nor head (Chicago Manual of Style 1.5-1.9)
@@ -13,20 +15,28 @@ _BARE = frozenset(
 )
 
 
+_OPENER = (
+    "@page :nth(1) {{ @top-left {{ content: none; }} @top-center {{ content: none; }} @top-right {{ content: none; }} "
+    "@bottom-center {{ content: {folio}; {face}; }} }}\n"
+)
+_TAB_WIDTH, _TAB_HEIGHT = "4mm", 14.0  # millimetres; seen on the closed book
+
+
 def section_css(book: Book, section: Section, faces: tuple[Face, ...]) -> str:
     """Heads: book's title on the verso, section's on the recto, folios outside; the opener has a folio at its foot."""
     numerals = "lower-roman" if section.place is Place.FRONT else "decimal"
-    if section.matter in _BARE:
+    if section.matter in _BARE and not section.continues:
         return ""
     folio = f"counter(page, {numerals})"
     face = f'font: {note_size(book).css}/1 "Book Text", "Book Hangul"; font-variant-numeric: oldstyle-nums'
     verso = css_string(_head(book, book.metadata.short_title or book.metadata.title, faces))
-    recto = css_string(_head(book, section.running_title, faces))
+    recto = css_string(_head(book, _recto(book, section), faces))
     head = f"{face}; white-space: nowrap"
-    return (
+    first = "" if section.continues else _OPENER.format(folio=folio, face=face)
+    return _edge_tab(book, section) + (
         f"@page :left {{ @top-left {{ content: {folio}; {face}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
         f"@page :right {{ @top-right {{ content: {folio}; {face}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
-        f"@page :nth(1) {{ @top-left {{ content: none; }} @top-center {{ content: none; }} @top-right {{ content: none; }} @bottom-center {{ content: {folio}; {face}; }} }}\n"
+        + first
     )
 
 
@@ -42,6 +52,27 @@ def note_size(book: Book) -> Length:
     return Length(book.style.print.size.points * 21 / 25)
 
 
-def css_string(text: str) -> str:
-    """Text as a CSS string (CSS Syntax 3, section 4.3.5)."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ") + '"'
+def _recto(book: Book, section: Section) -> str:
+    """The head of right-hand pages; where a work is told, it says so."""
+    if not section.marks:
+        return section.running_title
+    levels = highest(section.marks)
+    titles = book.locale.say("list-comma").join(book.works[id_].title for id_ in levels)
+    return book.locale.say("head-full" if max(levels.values()) >= Level.ENDING else "head-plot", title=titles)
+
+
+def _edge_tab(book: Book, section: Section) -> str:
+    """A bar at the fore-edge of pages that tell a work, at a height of its own for each."""
+    page = book.style.print
+    if not section.marks or not page.has_edge_tabs:
+        return ""
+    rows = [id_ for id_, work in book.works.items() if not work.is_open]
+    row = rows.index(section.marks[0].work) if section.marks[0].work in rows else 0
+    top, bottom = float(page.margins.top.points), float((page.trim.height - page.margins.bottom).points)
+    step = min(_TAB_HEIGHT * 72 / 25.4 * 1.15, (bottom - top) / max(len(rows), 1))
+    at = f"{top + row * step:.2f}pt"
+    bar = f"linear-gradient(#777, #777) no-repeat 0 {at} / {_TAB_WIDTH} {step / 1.15:.2f}pt"
+    return (
+        f"@page :left {{ background: {bar}; }}\n"
+        f"@page :right {{ background: {bar.replace('no-repeat 0', 'no-repeat 100%')}; }}\n"
+    )

@@ -57,12 +57,14 @@ def _section(
         "title": book.metadata.title, "medium": "print in-part" if section.depth else "print",
     }  # fmt: skip
     return PrintSection(
-        id=section.id, place=section.place, matter=section.matter, side=_side(book, section),
+        id=section.id, place=section.place, matter=section.matter, side=_side(book, section), turn=section.turn,
         document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section, faces),
     )  # fmt: skip
 
 
 def _side(book: Book, section: Section) -> Side:
+    if section.side is not None:
+        return section.side
     if section.matter is Matter.CHAPTER and not book.style.print.chapters_recto:
         return Side.NEXT
     return section.matter.side

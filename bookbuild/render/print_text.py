@@ -9,7 +9,7 @@ from bookbuild.model.book import Book, NumberedNote, Section
 from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, element, elements, rebuild, text_of
 from bookbuild.model.rendition import Pagination
 from bookbuild.render.anchors import seat_marks, tie_calls
-from bookbuild.render.body import clean, linked, placed_image
+from bookbuild.render.body import clean, css_string, linked, of_medium, placed_image
 from bookbuild.render.hangul import hold_words
 
 UNKNOWN_PAGE = "000"
@@ -19,9 +19,13 @@ _NBSP = "\u00a0"
 def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) -> Nodes:
     """pages: folios by id, as far as they are known."""
 
+    notes = {str(note.number): note for note in section.notes}
+
     def change(item: Element) -> Iterable[Node]:
-        if number := item.get("data-note"):
-            return (_footnote(book, section, section.notes[int(number) - 1], pages),)
+        if item.has("data-medium"):
+            return of_medium(item, "print")
+        if (number := item.get("data-note")) in notes:
+            return (_footnote(book, section, notes[number], pages),)
         if item.has("data-ref"):
             return _reference(book, item, pages)
         return (_print_element(book, item),)
@@ -33,6 +37,8 @@ def _print_element(book: Book, item: Element) -> Element:
     match item.tag:
         case "img":
             return placed_image(item, "images/")
+        case "h2" | "h3" | "h4" | "h5" | "h6" if item.has("data-marked") or item.has("data-safe-title"):
+            return clean(item).but(style=_bookmark(item.get("data-safe-title")))
         case "hr":
             return element("p", book.style.break_mark, class_="section-break")
         case "p":
@@ -44,6 +50,11 @@ def _print_element(book: Book, item: Element) -> Element:
             return clean(item).but(start=None, style=f"counter-reset: list-item {int(item.get('start')) - 1}")
         case _:
             return clean(item)
+
+
+def _bookmark(safe_title: str) -> str:
+    """How the outline of the PDF names a marked heading: by its safe title, or not at all."""
+    return f"bookmark-label: {css_string(safe_title)}" if safe_title else "bookmark-level: none"
 
 
 def _without_runt(item: Element) -> Element:
@@ -77,6 +88,8 @@ def _with_short_cells(table: Element) -> Element:
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:
     id_ = item.get("data-ref")
     label = pages.labels.get(id_, UNKNOWN_PAGE)
+    if form := item.get("data-form"):
+        return (linked(item.holding((label,)) if form == "page" else item, f"#{id_}"),)
     page = element("span", book.locale.say("page-ref", page=label).strip(), class_="page-ref")
     return (linked(item, f"#{id_}"), " ", page)
 
@@ -86,7 +99,7 @@ def _footnote(book: Book, section: Section, note: NumberedNote, pages: Paginatio
     body = print_body(book, section, note.body, pages)
     blocks = [n for n in body if isinstance(n, Element) or n.strip()]
     inline = [_phrasing(n, is_first=i == 0) for i, n in enumerate(blocks)]
-    return element("span", *inline, class_="footnote", id=note.id)
+    return element("span", *inline, class_="footnote", id=note.id, data_number=str(note.number))
 
 
 def _phrasing(node: Node, *, is_first: bool = False) -> Node:

@@ -99,6 +99,7 @@ def imprint(book: Book) -> tuple[Nodes, ...]:
                 else data.series.title,
             )
         )
+    lines += [(data.edition,)] if data.edition else []
     lines += [tagged(book, text) for text in (data.rights, data.licence) if text]
     if data.published:
         lines.append((say("first-published", year=data.published.year),))

@@ -23,7 +23,11 @@ def test_new_makes_a_book_that_builds_clean(tmp_path: Path) -> None:
     assert (checked.code, checked.out.strip()) == (0, "no findings")
     run = bookbuild("build", "mine", cwd=tmp_path)
     assert run.code == 0, run.err
-    assert sorted(p.name for p in (tmp_path / "dist").iterdir()) == ["a-quoted-title.epub", "a-quoted-title.pdf"]
+    assert sorted(p.name for p in (tmp_path / "dist").iterdir()) == [
+        "a-quoted-title.epub",
+        "a-quoted-title.pdf",
+        "a-quoted-title.spoilers.jsonld",
+    ]
 
 
 def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
@@ -249,4 +253,4 @@ def test_wheel_carries_styles_templates_and_starter(tmp_path: Path) -> None:
     assert bookbuild("new", "x", cwd=tmp_path, PYTHONPATH=str(site)).code == 0
     made = bookbuild("build", "x", cwd=tmp_path, PYTHONPATH=str(site))
     assert made.code == 0, made.err
-    assert len(list((tmp_path / "dist").iterdir())) == 2
+    assert len(list((tmp_path / "dist").iterdir())) == 3

@@ -24,7 +24,7 @@ SHOWN = ["title-page", "copyright-page", "contents", "blocks", "second", "filmog
 def book() -> Book:
     manuscript, _ = read(BOOKS / "everything", None, None)
     assert manuscript is not None
-    return edit(manuscript, FULL)[0]
+    return edit(manuscript, FULL).book
 
 
 def _compare(name: str, text: str) -> None:

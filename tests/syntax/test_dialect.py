@@ -65,7 +65,7 @@ CASES: dict[str, tuple[str, str]] = {
     "work card": ("/// work | a-film\n///", '<div data-work="a-film"></div>'),
     "spoiler with a block in it": (
         "/// spoiler | a-film plot\nA\n\n/// verse\nb\n///\n\nC\n///",
-        '<div data-spoiler="a-film" data-level="plot"><p>A</p><div class="verse"><p class="stanza">'
+        '<div data-spoiler="a-film:plot:story"><p>A</p><div class="verse"><p class="stanza">'
         '<span class="line">b</span></p></div><p>C</p></div>',
     ),
     "figure from an image alone": (

@@ -28,9 +28,9 @@ structure:
 def book_of(folder: Path, one: str, two: str = "# Two\n\nText.\n") -> Book:
     manuscript, found = read(make_book(folder, one, book=YAML, two_md=two), None, None)
     assert manuscript is not None
-    book, more = edit(manuscript, FULL)
-    assert not [d for d in (*found, *more) if d.severity == "error"], (found, more)
-    return book
+    edited = edit(manuscript, FULL)
+    assert not [d for d in (*found, *edited.diagnostics) if d.severity == "error"], (found, edited.diagnostics)
+    return edited.book
 
 
 def section(book: Book, id_: str) -> str:
@@ -39,15 +39,18 @@ def section(book: Book, id_: str) -> str:
 
 def test_a_notice_stands_before_a_spoiler_and_says_where_to_read_on(tmp_path: Path) -> None:
     one = "# One\n\nOpen.\n\n/// spoiler | a-film\n## Told {#told}\n\nHe dies.\n///\n\n## After {#after}\n\nMore.\n"
-    text = section(book_of(tmp_path, one), "one")
-    assert text.index('role="doc-notice"') < text.index("He dies")
-    assert '<a data-ref="after">After</a>' in text
-    assert "<aside" not in text
+    book = book_of(tmp_path, one)
+    assert [s.id for s in book.sections if s.chapter == "one"] == ["one", "one..2", "one..3"]
+    assert 'role="doc-notice"' in section(book, "one")
+    assert "He dies" not in section(book, "one")
+    assert "He dies" in section(book, "one..2")
+    assert '<a data-ref="one..3" data-form="words">Go on to After</a>' in section(book, "one")
+    assert section(book, "one..3").startswith('<h2 id="after">After</h2>')
 
 
 def test_a_spoiler_at_the_end_sends_the_reader_to_the_next_chapter(tmp_path: Path) -> None:
-    text = section(book_of(tmp_path, "# One\n\n/// spoiler | a-film\nHe dies.\n///\n"), "one")
-    assert '<a data-ref="two">Two</a>' in text
+    text = section(book_of(tmp_path, "# One\n\nOpen.\n\n/// spoiler | a-film\nHe dies.\n///\n"), "one")
+    assert '<a data-ref="two" data-form="words">Go on to what comes after it</a>' in text
 
 
 def test_work_card_and_filmography_tell_what_book_yaml_knows(tmp_path: Path) -> None:

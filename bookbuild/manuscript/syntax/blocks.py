@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from typing import Literal
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor
@@ -11,16 +12,18 @@ from markdown.util import AtomicString
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
+from bookbuild.diagnostics import Rule
 from bookbuild.manuscript.syntax.lines import CODE, OPEN, Lines
 from bookbuild.manuscript.syntax.located import Located
 
-# what a block takes: name -> (needs an argument, options)
-BLOCK_OPTIONS: dict[str, tuple[bool, frozenset[str]]] = {
-    "work": (True, frozenset()),
-    "spoiler": (True, frozenset({"level", "id"})),
-    "figure": (True, frozenset({"alt", "credit", "id", "decorative"})),
-    "verse": (False, frozenset({"id", "lang"})),
-    "epigraph": (False, frozenset({"id", "lang"})),
+# what a block takes: name -> (whether it takes an argument, options)
+BLOCK_OPTIONS: dict[str, tuple[Literal["needed", "optional", "none"], frozenset[str]]] = {
+    "work": ("needed", frozenset()),
+    "spoiler": ("optional", frozenset({"level", "kind", "safe", "id"})),
+    "safe": ("none", frozenset()),
+    "figure": ("needed", frozenset({"alt", "credit", "id", "decorative"})),
+    "verse": ("none", frozenset({"id", "lang"})),
+    "epigraph": ("none", frozenset({"id", "lang"})),
 }
 
 
@@ -74,6 +77,32 @@ class CodePlaceholder(BlockProcessor):
         code.text = AtomicString(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
         if after.strip():
             blocks.insert(0, after)
+
+
+class HushedBlock(BlockProcessor):
+    """Lines that all begin with `>!`, the shorthand of a marked block: `div data-hush`."""
+
+    RE = re.compile(r"^ {0,3}>! ?", re.MULTILINE)
+
+    def __init__(self, md: Markdown, work: Lines) -> None:
+        super().__init__(md.parser)
+        self.work = work
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """The block begins so."""
+        return self.RE.match(block) is not None
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        """Take the marks off the lines. Reports SPO016 for a line that lacks its mark and would not be covered."""
+        block = blocks.pop(0)
+        lines = block.split("\n")
+        line = block.line if isinstance(block, Located) else 0
+        for offset, text in enumerate(lines):
+            if text.strip() and not self.RE.match(text):
+                hint = "begin every line with >!, or leave an empty line between"
+                self.work.report(Rule.SPO016, "a line of the marked block lacks its >!", line + offset, 1, hint)
+        holder = etree.SubElement(parent, "div", {"data-hush": "1"})
+        self.parser.parseBlocks(holder, [Located(self.RE.sub("", block), line)])
 
 
 class ListAfterText(BlockProcessor):
@@ -155,4 +184,12 @@ def _detab(text: str) -> str:
     return Located(bare, text.line) if isinstance(text, Located) else bare
 
 
-__all__ = ["BLOCK_OPTIONS", "CodePlaceholder", "DialectBlocks", "ItemAfterItem", "ListAfterText", "NoteDefinition"]
+__all__ = [
+    "BLOCK_OPTIONS",
+    "CodePlaceholder",
+    "DialectBlocks",
+    "HushedBlock",
+    "ItemAfterItem",
+    "ListAfterText",
+    "NoteDefinition",
+]

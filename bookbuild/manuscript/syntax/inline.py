@@ -66,6 +66,17 @@ class BracketedSpan(LinkInlineProcessor):
         return span, m.start(0), match.end()
 
 
+class HushedSpan(InlineProcessor):
+    """`||text||`, the shorthand of an inline mark; `>!text!<` has become the same before."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """A span that is a mark on the chapter's own work, with editorial dots in its place."""
+        marks = {"data-span": "1", RAW: raw_of(data, m.start(1), m.end(1)), "class": "spoiler", "safe": "[…]"}
+        span = etree.Element("span", marks)
+        span.text = m[1]
+        return span, m.start(0), m.end(0)
+
+
 class _Placed(InlineProcessor):
     """Python-Markdown's own processor, whose element remembers what was typed."""
 
@@ -158,9 +169,11 @@ class Mail(InlineProcessor):
         return link, m.start(0), m.end(0)
 
 
-def register(md: Markdown) -> None:
-    """Put the dialect's inline marks in place of Python-Markdown's own."""
+def register(md: Markdown, *, shorthands: bool) -> None:
+    """Put the dialect's inline marks in place of Python-Markdown's own. shorthands: `||…||` marks a spoiler."""
     patterns = md.inlinePatterns
+    if shorthands:
+        patterns.register(HushedSpan(r"\|\|(?=\S)((?:(?!\|\|).)+?)\|\|", md), "hushed", 178)
     for name in (
         "automail",
         "html",

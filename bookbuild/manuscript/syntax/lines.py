@@ -46,6 +46,7 @@ class Lines:
     code: list[tuple[str, str]] = field(default_factory=list)
     heads: list[BlockHead] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
+    ranges: set[int] = field(default_factory=set)
 
     def report(self, rule: Rule, message: str, line: int, column: int = 1, hint: str = "") -> None:
         """Add a finding at a line and column, both from 1."""
@@ -53,11 +54,17 @@ class Lines:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
 
 
-def prepare(text: str, path: str, block_names: Sequence[str]) -> Lines:
-    """Text of a chapter to lines that Python-Markdown reads as the dialect means them."""
+def prepare(text: str, path: str, block_names: Sequence[str], *, shorthands: bool = False) -> Lines:
+    """Text of a chapter to lines that Python-Markdown reads as the dialect means them.
+
+    shorthands: whether `>!…!<` and `||…||` mark spoilers.
+    """
     work = Lines(path, [line.expandtabs(4) for line in text.split("\n")])
     take_out_code(work)
+    open_ranges(work)
     take_out_comments(work)
+    if shorthands:
+        work.lines = [_HUSHED.sub(r"||\1||", line) for line in work.lines]
     refuse_depth(work)
     take_heads(work, block_names)
     indent_lists(work)
@@ -84,6 +91,22 @@ def take_out_code(work: Lines) -> None:
         work.lines[index : end + 1] = [f"{indent}{OPEN}code{len(work.code)}{CLOSE}"] + [""] * (end - index)
         work.code.append((language, "\n".join(body)))
         index = end + 1
+
+
+_RANGE_LINE = re.compile(r"^ {0,3}<!--\s*spoilers:\s*(?:(begin)\s+([^\s>]+(?:\s+[^\s>]+)?)|end)\s*-->\s*$")
+_RANGE_LIKE = re.compile(r"<!--\s*spoilers?:")
+_HUSHED = re.compile(r">!(?=\S)(.+?)!<")
+_RANGE_HINT = "write <!-- spoilers: begin WORK LEVEL --> and <!-- spoilers: end -->, each on a line of its own"
+
+
+def open_ranges(work: Lines) -> None:
+    """Turn the lines that begin and end a long range into the fences of a spoiler block. Reports SPO016."""
+    for index, line in enumerate(work.lines):
+        if match := _RANGE_LINE.match(line):
+            work.ranges.add(index)
+            work.lines[index] = f"/// spoiler | {match[2]}" if match[1] else "///"
+        elif (like := _RANGE_LIKE.search(line)) and not re.search(r"`[^`]*<!--", line):
+            work.report(Rule.SPO016, "this marks nothing", index + 1, like.start() + 1, _RANGE_HINT)
 
 
 _COMMENT = re.compile(r"(`+[^`\n]*`+)|<!--.*?(-->|\Z)", re.DOTALL)
@@ -154,6 +177,9 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
                 work.lines[index] = ""
                 continue
             first, head = stack.pop()
+            if (first in work.ranges) is not (index in work.ranges):
+                hint = f"what begins in line {first + 1} must end before it, or hold it whole"
+                work.report(Rule.SPO016, "a range and a block overlap", index + 1, 1, hint)
             if head is None:
                 work.lines[first] = work.lines[index] = ""
             else:
@@ -169,9 +195,9 @@ def _never_closed(
     for depth, (first, head) in enumerate(stack):
         name = head.name if head else "?"
         column = head.at.column if head else 1
-        work.report(
-            Rule.BLOCK_UNCLOSED, f"block '{name}' is never closed", first + 1, column, "add a line /// where it ends"
-        )
+        rule = Rule.SPO016 if name == "spoiler" else Rule.BLOCK_UNCLOSED
+        end = "<!-- spoilers: end -->" if first in work.ranges else "///"
+        work.report(rule, f"block '{name}' is never closed", first + 1, column, f"add a line {end} where it ends")
         work.lines[first] = work.lines[first] if head else ""
         if head is not None:
             pairs.append((first, None, depth, head))
