@@ -29,14 +29,14 @@ def ours(root: Path) -> int:
     """Pages that bookbuild makes."""
     manuscript, _ = read(root, None, None)
     assert manuscript is not None
-    return press_pdf(root, edit(manuscript, FULL)[0]).pages or 0
+    return press_pdf(root, edit(manuscript, FULL)).pages or 0
 
 
 def naive(root: Path) -> int:
     """Pages of one document that holds every section."""
     manuscript, _ = read(root, None, None)
     assert manuscript is not None
-    book = edit(manuscript, FULL)[0]
+    book = edit(manuscript, FULL).book
     folders = StyleFolders(house=house_styles(), own=None)
     faces = load_faces(book.style.print.faces, root)
     rendition = print_rendition(book, Templates(folders), folders, faces, Pagination(labels={}))

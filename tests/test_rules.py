@@ -1,9 +1,11 @@
 """Every rule of the catalogue, provoked by a small book: exactly the right finding, at exactly the right place.
 
 tests/rules/_base is a clean book. Every other folder there is named for a rule, or RULE.FACE where the faces of one
-rule cannot stand in one book (a fault of book.yaml hides those of the chapters). It holds what differs from _base:
+rule cannot stand in one book (a fault of book.yaml hides those of the chapters). One that ends in `.near-miss` only looks
+as if it broke its rule, and must not be told so. A folder holds what differs from _base:
 
-    expected.txt   what `check` returns, a line a finding: `PATH:LINE:COLUMN severity [rule] message | hint`
+    expected.txt   what is found, a line a finding: `PATH:LINE:COLUMN severity [rule] message | hint`
+    build.txt      `EDITION OUTPUT …`, such as `safe epub pdf`: what to build; without it the book is only checked
     absent.txt     files of _base that this book lacks, one a line
     links.txt      symbolic links to make in the book, `NAME -> TARGET` a line
     anything else  laid over the copy of _base
@@ -21,15 +23,15 @@ from pathlib import Path
 
 import pytest
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Rule
+from bookbuild.editorial.allow import ALLOWABLE
 from bookbuild.pipeline import Request, build, check
 
 RULES = Path(__file__).parent / "rules"
 BASE = RULES / "_base"
 FOLDERS = tuple(sorted(f.name for f in RULES.iterdir() if f.is_dir() and f != BASE and not f.name.startswith(".")))
-CONTROL = ("expected.txt", "absent.txt", "links.txt")
+CONTROL = ("expected.txt", "build.txt", "absent.txt", "links.txt")
+NEAR_MISS = ".near-miss"
 ACCEPTS = os.environ.get("BOOKBUILD_ACCEPT") == "1"
-# rules that only making an output can find: their folders are built, not only checked
-BUILT = frozenset({"style-unknown"})
 EXEMPT = {
     "epubcheck": "no book can provoke it: whatever a book may say is written as a valid EPUB, or is found before",
     "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",
@@ -70,10 +72,23 @@ def shown(finding: Diagnostic) -> str:
     return f"{finding.at} {finding.severity} [{finding.rule.code}] {finding.message}{hint}"
 
 
+def rule_of(name: str) -> str:
+    """The code of the rule that a folder is named for."""
+    return name.partition(".")[0]
+
+
 def findings(name: str, root: Path, out: Path) -> tuple[Diagnostic, ...]:
-    if name.partition(".")[0] not in BUILT:
+    """What a folder's book is told: by `check`, or by `build` if the folder says what to build."""
+    told = lines_of(RULES / name / "build.txt")
+    if not told:
         return check(root, 0, Silent())
-    return build(Request(root=root, out=out, outputs=("pdf",), epoch=0), Silent()).diagnostics
+    edition, *outputs = told[0].split()
+    try:
+        request = Request(root=root, out=out, outputs=tuple(outputs), editions=(edition,), epoch=0)
+        return build(request, Silent()).diagnostics
+    except BuildStopped as stopped:
+        assert not out.exists() or not state_of(out), "a build that stops writes nothing"
+        return stopped.diagnostics
 
 
 def places(found: Iterable[Diagnostic]) -> set[tuple[str, str]]:
@@ -99,15 +114,21 @@ def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
 
 
 def test_every_rule_has_a_folder() -> None:
-    covered = {name.partition(".")[0] for name in FOLDERS}
+    covered = {rule_of(name) for name in FOLDERS}
     codes = {rule.code for rule in Rule}
     assert covered | set(EXEMPT) == codes
     assert not covered & set(EXEMPT)
 
 
+def test_every_spoiler_rule_has_a_near_miss() -> None:
+    missed = {rule_of(name) for name in FOLDERS if name.endswith(NEAR_MISS)}
+    assert missed >= ALLOWABLE - {"empty-chapter"} - set(EXEMPT)
+
+
 @pytest.mark.parametrize("name", FOLDERS)
 def test_a_folder_shows_its_own_rule(name: str) -> None:
-    assert f"[{name.partition('.')[0]}]" in (RULES / name / "expected.txt").read_text(encoding="utf-8")
+    expected = (RULES / name / "expected.txt").read_text(encoding="utf-8")
+    assert (f"[{rule_of(name)}]" in expected) is not name.endswith(NEAR_MISS)
 
 
 ALL_FAULTS = {

@@ -19,7 +19,7 @@ from bookbuild.model.book import Chapter, EditedText, Manuscript, Matter, Place,
 from bookbuild.model.edition import Edition
 from bookbuild.model.markup import Element, Node, Nodes, element, elements, rebuild
 from bookbuild.model.metadata import Metadata, WorkId
-from bookbuild.model.spoilers import Passage, highest
+from bookbuild.model.spoilers import Passage, highest, write_marks
 
 
 @dataclass(slots=True)
@@ -108,12 +108,9 @@ def _notices(work: _Making, sealed: list[tuple[Slot, Seal | None]]) -> None:
     slots: list[Slot] = []
     for index, (slot, seal) in enumerate(ordered):
         following = ordered[index + 1][0].id if index + 1 < len(ordered) else ""
-        if seal is None:
-            pieces, passages = place_notices(work.manuscript, slot, following)
-        else:
-            pieces, passages = place_notices(work.manuscript, slot, following, (seal.marks, seal.notice))
+        pieces, passages = place_notices(work.manuscript, slot, following, seal)
+        if seal is not None:
             pieces[-1] = _with_way_back(work.manuscript, pieces[-1], seal)
-            work.passages.append(_passage(seal, following))
         slots += pieces
         work.passages += passages
     work.manuscript = replace(work.manuscript, slots=tuple(slots))
@@ -130,13 +127,14 @@ def _sealed_slots(manuscript: Manuscript, cuts: Redaction) -> list[tuple[Slot, S
 
 
 def _sealed_slot(manuscript: Manuscript, seal: Seal) -> Slot:
-    works = cited(manuscript.works, highest(seal.marks), manuscript.locale)
-    number = str(seal.number)
-    title = phrase(manuscript.locale, "seal-title", number=(number,), work=works)
-    chapter = replace(seal.chapter, title=title, short_title="", body=seal.body, notes=seal.notes, content_notes=())
+    title = cited(manuscript.works, highest(seal.marks), manuscript.locale)
+    body = (element("div", *seal.body, at=seal.at.at, data_spoiler=write_marks(seal.marks)),)
+    chapter = replace(
+        seal.chapter, title=title, short_title="", safe_title="", title_marks=(), body=body, notes=seal.notes, content_notes=()
+    )  # fmt: skip
     return Slot(
         matter=Matter.SEALED_NOTE, place=Place.BACK, id=seal.id, at=seal.at.at or seal.slot.at, chapter=chapter, depth=1,
-        marks=seal.marks,
+        is_numbered=True,
     )  # fmt: skip
 
 
@@ -147,10 +145,3 @@ def _with_way_back(manuscript: Manuscript, slot: Slot, seal: Seal) -> Slot:
     link = element("a", *words, data_ref=seal.notice, role="doc-backlink")
     line = element("p", *phrase(manuscript.locale, "seal-back", place=(link,)), class_="seal-back")
     return replace(slot, chapter=replace(slot.chapter, body=(*slot.chapter.body, line)))
-
-
-def _passage(seal: Seal, following: str) -> Passage:
-    return Passage(
-        id=seal.id, notice=seal.notice, resume=following, chapter=seal.slot.id, marks=seal.marks,
-        at=seal.at.at or seal.slot.at, seal=seal.number,
-    )  # fmt: skip

@@ -76,6 +76,8 @@ def _label(work: Linking, matter: Matter, number: str) -> str:
         return ""
     if matter is Matter.PART:
         return work.locale.say("part-number", number=number)
+    if matter is Matter.SEALED_NOTE:
+        return work.locale.say("seal-label", number=number)
     if work.chapter_label == "words":
         return work.locale.say("chapter-number", number=words(int(number), work.locale.language))
     return {"number": number, "none": ""}.get(work.chapter_label, number)

@@ -18,37 +18,39 @@ from bookbuild.model.spoilers import Level, Mark, Passage, highest
 def local_notice(manuscript: Manuscript, passage: Passage, resume: Nodes, heading: str) -> Element:
     """The notice right before a passage. resume: words of the heading after it, or (); heading: its own tag."""
     locale = manuscript.locale
-    words = _told(manuscript, passage.marks, "notice")
-    lines = [element("p", *words, *_print_resume(locale, passage), at=passage.at)]
-    lines += [_links(locale, passage, resume)]
     title = element(heading, locale.say("notice-label"), at=passage.at, class_="notice-title")
-    return _notice(locale, passage.notice, "notice", title, *lines)
+    label = _label(manuscript, "notice-label", passage.levels)
+    return _notice(label, passage.notice, "notice", title, *_lines(manuscript, passage, resume))
 
 
 def opening_notice(
-    manuscript: Manuscript, slot: Slot, passages: list[Passage], at_start: list[Passage], resumes: Mapping[str, Nodes]
-) -> Nodes:
+    manuscript: Manuscript, slot: Slot, passages: list[Passage], at_start: list[Passage], resumes: Mapping[str, Nodes],
+    *, is_seal: bool,
+) -> Nodes:  # fmt: skip
     """The line under the title: for each work that the chapter is about, where it is told and where to read on.
 
-    at_start: passages that begin right there, whatever their work; the line is their notice.
+    at_start: passages that begin right there; the line is their notice. is_seal: the slot is a sealed note.
     """
-    own = set(slot.chapter.works) if slot.chapter else set()
-    shown: dict[WorkId, list[Passage]] = {}
-    for passage in passages:
-        for work in passage.levels:
-            if work in own or passage in at_start:
-                shown.setdefault(work, []).append(passage)
-    lines = [
-        _opening_line(
-            manuscript, slot, work, group, resume=resumes.get(group[0].notice, ()), is_notice=group[0] in at_start
-        ) for work, group in shown.items()
-    ]  # fmt: skip
+    lines = [line for p in at_start for line in _lines(manuscript, p, resumes.get(p.notice, ()))]
+    told = dict.fromkeys(work for p in at_start for work in p.levels)
+    for work in slot.chapter.works if slot.chapter and not is_seal else ():
+        group = [p for p in passages if work in p.levels]
+        if group and work not in told:
+            told[work] = None
+            lines.append(_opening_line(manuscript, slot, work, group, resumes.get(group[0].notice, ())))
     if not lines:
         return ()
     id_ = at_start[0].notice if at_start else f"{slot.id}..opening"
-    notice = _notice(manuscript.locale, id_, "notice opening", *lines)
-    others = tuple(element("span", id=p.notice, class_="anchor") for p in at_start[1:])
-    return (notice.holding((*others, *notice.children)),)
+    label = _label(manuscript, "notice-label" if at_start else "opening-label", told)
+    anchors = tuple(element("span", id=p.notice, class_="anchor") for p in at_start[1:])
+    return (_notice(label, id_, "notice opening", *anchors, *lines),)
+
+
+def _lines(manuscript: Manuscript, passage: Passage, resume: Nodes) -> list[Node]:
+    """What a notice says: the works, and the ways on."""
+    words = _told(manuscript, passage.marks, "notice")
+    text = element("p", *words, *_print_resume(manuscript.locale, passage), at=passage.at)
+    return [text, *_links(manuscript.locale, passage, resume)]
 
 
 def closing_line(works: Mapping[WorkId, Work], marks: Iterable[Mark], locale: Locale) -> Element:
@@ -57,8 +59,14 @@ def closing_line(works: Mapping[WorkId, Work], marks: Iterable[Mark], locale: Lo
     return element("p", *words, class_="spoiler-end")
 
 
-def _notice(locale: Locale, id_: str, class_: str, *inside: Node) -> Element:
-    return element("section", *inside, id=id_, class_=class_, role="doc-notice", aria_label=locale.say("notice-label"))
+def _notice(label: str, id_: str, class_: str, *inside: Node) -> Element:
+    return element("section", *inside, id=id_, class_=class_, role="doc-notice", aria_label=label)
+
+
+def _label(manuscript: Manuscript, key: str, works: Iterable[WorkId]) -> str:
+    """What a notice is called for those who go from landmark to landmark: different for each in a file."""
+    titles = manuscript.locale.say("list-comma").join(manuscript.works[id_].title for id_ in works)
+    return f"{manuscript.locale.say(key)}: {titles}"
 
 
 def _told(manuscript: Manuscript, marks: Iterable[Mark], key: str) -> Nodes:
@@ -86,34 +94,46 @@ def page_of(id_: str) -> Element:
 
 
 def _print_resume(locale: Locale, passage: Passage) -> Nodes:
-    if not passage.resume:
+    target = passage.back or passage.resume
+    if not target:
         return ()
-    return (only("print", " ", *phrase(locale, "notice-resume", page=(page_of(passage.resume),))),)
+    return (only("print", " ", *phrase(locale, "notice-resume", page=(page_of(target),))),)
 
 
-def _links(locale: Locale, passage: Passage, resume: Nodes) -> Element:
-    """The two ways on, in the EPUB: to what the notice is about, and past it."""
-    links: list[Node] = [element("a", locale.say("notice-continue"), data_ref=passage.id, data_form="words")]
-    if passage.resume:
-        words = phrase(locale, "notice-skip", place=resume or (locale.say("notice-after"),))
-        links += [" · ", element("a", *words, data_ref=passage.resume, data_form="words")]
-    return element("p", *links, class_="notice-links", data_medium="epub")
+def _links(locale: Locale, passage: Passage, resume: Nodes) -> list[Node]:
+    """The two ways on, in the EPUB: past the passage, and to it. Each on a line: a finger must not slip."""
+    out: list[Node] = []
+    target = passage.back or passage.resume
+    if target:
+        place = resume or (locale.say("notice-back" if passage.back else "notice-after"),)
+        words = phrase(locale, "notice-skip", place=place)
+        out.append(
+            element(
+                "p", element("a", *words, data_ref=target, data_form="words"), class_="notice-link", data_medium="epub"
+            )
+        )
+    words = (locale.say("notice-continue"),)
+    out.append(
+        element(
+            "p", element("a", *words, data_ref=passage.id, data_form="words"), class_="notice-link", data_medium="epub"
+        )
+    )
+    return out
 
 
-def _opening_line(
-    manuscript: Manuscript, slot: Slot, id_: WorkId, group: list[Passage], *, resume: Nodes, is_notice: bool
-) -> Element:
-    """One work's line. is_notice: the passage begins right after it, so that it is its notice."""
+def _opening_line(manuscript: Manuscript, slot: Slot, id_: WorkId, group: list[Passage], resume: Nodes) -> Element:
+    """One work's line. group: the passages of the chapter that tell it."""
     locale, first = manuscript.locale, group[0]
     level = max(p.levels[id_] for p in group)
-    key = f"opening-{'full' if level >= Level.ENDING else 'plot'}"
+    kind = "full" if level >= Level.ENDING else "plot"
     here = (locale.say("here-chapter" if slot.matter is Matter.CHAPTER else "here-text"),)
     work = cited(manuscript.works, [id_], locale)
-    target, words = (first.id, "next-page-link") if is_notice else (first.notice, "notice-link")
-    start = (element("a", locale.say(words), data_ref=target, data_form="words"),)
+    notice = (element("a", locale.say("notice-link"), data_ref=first.notice, data_form="words"),)
     place = (element("a", *(resume or (locale.say("notice-after"),)), data_ref=first.resume, data_form="words"),)
-    in_print = phrase(locale, f"{key}-print", here=here, work=work, start=(page_of(first.id),))
-    in_epub = phrase(locale, f"{key}-epub", here=here, work=work, start=start)
-    onward = (" ", *phrase(locale, "opening-resume-epub", place=place)) if first.resume else ()
+    in_print = phrase(locale, f"opening-{kind}-print", here=here, work=work, start=(page_of(first.id),))
+    in_epub = phrase(locale, f"opening-{kind}-epub", here=here, work=work, notice=notice)
+    if first.resume:
+        in_print += (" ", *phrase(locale, "opening-resume-print", page=(page_of(first.resume),)))
+        in_epub += (" ", *phrase(locale, "opening-resume-epub", place=place))
     more = (" ", locale.say("opening-more")) if len(group) > 1 else ()
-    return element("p", only("print", *in_print), only("epub", *in_epub, *onward), *_print_resume(locale, first), *more)
+    return element("p", only("print", *in_print), only("epub", *in_epub), *more)

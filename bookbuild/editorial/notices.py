@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookbuild.editorial.notice_text import closing_line, local_notice, opening_notice
+from bookbuild.editorial.redact import Seal
 from bookbuild.model.book import Locale, Manuscript, Note, Side, Slot
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks, write_numbers
 
@@ -49,6 +50,7 @@ class _Division:
     manuscript: Manuscript
     slot: Slot
     notes: Mapping[str, Note]
+    seal: Seal | None = None
     pieces: list[_Piece] = field(default_factory=lambda: [_Piece()])
     passages: list[_Open] = field(default_factory=list)
     seen: dict[WorkId, Level] = field(default_factory=dict)
@@ -60,20 +62,17 @@ class _Division:
 
 
 def place_notices(
-    manuscript: Manuscript, slot: Slot, following: str, seal: tuple[tuple[Mark, ...], str] | None = None
+    manuscript: Manuscript, slot: Slot, following: str, seal: Seal | None = None
 ) -> tuple[list[Slot], list[Passage]]:
     """The slot as one slot or several, and the passages behind notices.
 
-    following: id of the next slot, or empty. seal: the slot is a sealed note with these marks, and its notice has this id.
+    following: id of the next slot, or empty. seal: the passage that the slot holds, if it is a sealed note.
     """
     chapter = slot.chapter
-    if chapter is None or not (seal or _levels(chapter.body, _notes(chapter.notes))):
+    if chapter is None or not _levels(chapter.body, _notes(chapter.notes)):
         return [slot], []
-    work = _Division(manuscript, slot, _notes(chapter.notes))
-    if seal:
-        marks, notice = seal
-        work.pieces = [_Piece(stack=(_Open(marks, notice, 0, element("div", at=slot.at), marks),))]
-    _flow(work, chapter.body, highest(seal[0]) if seal else {})
+    work = _Division(manuscript, slot, _notes(chapter.notes), seal)
+    _flow(work, chapter.body, {})
     if len(work.pieces) > 1 and not work.now.nodes and not work.now.notices:
         work.pieces.pop()
     passages = [_finished(work, opened, following) for opened in work.passages]
@@ -210,10 +209,11 @@ def _piece_id(work: _Division, number: int) -> str:
 def _finished(work: _Division, opened: _Open, following: str) -> Passage:
     own = set(work.slot.chapter.works) if work.slot.chapter else set()
     inside = opened.after < len(work.pieces)
+    seal, back = (work.seal.number, work.seal.notice) if work.seal else (0, "")
     return Passage(
         id=_piece_id(work, opened.first), notice=opened.notice, resume=_piece_id(work, opened.after) if inside else following,
-        chapter=work.slot.id, marks=opened.marks, at=opened.at.at or work.slot.at,
-        is_cross=any(m.work not in own for m in opened.marks),
+        chapter=work.seal.slot.id if work.seal else work.slot.id, marks=opened.marks, at=opened.at.at or work.slot.at,
+        is_cross=not seal and any(m.work not in own for m in opened.marks), seal=seal, back=back,
     )  # fmt: skip
 
 
@@ -228,8 +228,12 @@ def _slots(work: _Division, passages: list[Passage]) -> list[Slot]:
         for passage in local:
             body.append(local_notice(work.manuscript, passage, _heading_after(work, passage), _level_before(body)))
         at_start = [by_notice[o.notice] for o in piece.notices if o.is_at_start]
-        if number == 0 and not piece.stack:
-            body = [*opening_notice(work.manuscript, work.slot, passages, at_start, _heading_of(work, passages)), *body]
+        if number == 0:
+            heads = _heading_of(work, passages)
+            body = [
+                *opening_notice(work.manuscript, work.slot, passages, at_start, heads, is_seal=bool(work.seal)),
+                *body,
+            ]
         out.append(_slot(work, number, piece, tuple(body)))
     return out
 
@@ -240,14 +244,13 @@ def _slot(work: _Division, number: int, piece: _Piece, body: Nodes) -> Slot:
     chapter = replace(slot.chapter, body=body)
     local = [o for o in piece.notices if not o.is_at_start]
     marks = tuple(dict.fromkeys(m for o in piece.stack for m in o.marks))
-    begins = any(o.first == number for o in work.passages)
     turn = local[0].notice if local and turns else ""
     if number == 0:
         has_opening = any(o.is_at_start for o in piece.notices)
         return replace(
             slot, chapter=chapter, marks=marks, turn=turn, side=Side.RECTO if has_opening and turns else slot.side
         )
-    side = Side.VERSO if begins and turns else Side.NEXT
+    side = Side.VERSO if turns else Side.NEXT  # what follows a passage does not face it
     return replace(
         slot, chapter=chapter, id=_piece_id(work, number), continues=slot.id, side=side, marks=marks, turn=turn, is_numbered=False
     )  # fmt: skip

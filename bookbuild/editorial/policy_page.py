@@ -52,9 +52,9 @@ def _where(slots: list[Slot]) -> int:
 def _policy(manuscript: Manuscript, edition: Edition, passages: Sequence[Passage]) -> Nodes:
     say = manuscript.locale.say
     lines = [say(f"policy-{edition.name}")]
-    if any(not p.is_left_out for p in passages):
+    if any(not p.is_left_out and not p.seal for p in passages):
         lines.append(say("policy-notices"))
-    if edition.strategy is Strategy.LEAVE_OUT and manuscript.policy.numbers_as_full and not edition.is_extract:
+    if edition.strategy is not Strategy.SHOW and manuscript.policy.numbers_as_full and not edition.is_extract:
         lines.append(say("policy-numbers"))
     if any(w.is_open for w in manuscript.works.values()):
         lines.append(say("policy-history"))

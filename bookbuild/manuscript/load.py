@@ -59,6 +59,7 @@ def load(root: Path, house: Path, epoch: int | None, mapper: Mapper) -> Outcome[
     work.found.extend(order.found)
     parsed = _parse(work, order.positions, mapper)
     _unlisted(work, {p.path for p in order.positions} | order.refused)
+    _sample(work, {p.path for p in order.positions if p.path})
     parsed, images = _images(work, parsed)
     works = works_of(book, document)
     _declared_works(work, parsed, set(works))
@@ -128,6 +129,14 @@ def _unlisted(work: _Loading, listed: set[str]) -> None:
         if path not in listed:
             hint = f"add '{path}' under structure in book.yaml, or under ignore"
             work.report(Rule.FILE_UNLISTED, "no line of book.yaml lists this file", Location(path=path), hint)
+
+
+def _sample(work: _Loading, listed: set[str]) -> None:
+    """Reports file-missing: a chapter of the sample that is none of the book."""
+    for index, path in enumerate(work.book.spoilers.sample.chapters):
+        if sources.normal(path) not in listed:
+            at = work.document.value_at(("spoilers", "sample", "chapters", index))
+            work.report(Rule.FILE_MISSING, f"structure does not list '{path}'", at, did_you_mean(path, listed))
 
 
 def _images(work: _Loading, parsed: dict[str, ParsedChapter]) -> tuple[dict[str, ParsedChapter], dict[str, Image]]:

@@ -62,8 +62,8 @@ class Matter(Enum):
     SOURCES = ("sources", Place.BACK, Side.RECTO, "bibliography", True, True, True, True)
     INDEX = ("index", Place.BACK, Side.RECTO, "index", True, False, True, True)
     SEALED_NOTES = ("sealed-notes", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
-    SEALED_NOTE = ("sealed-note", Place.BACK, Side.VERSO, "appendix", False, False, True, True)
-    SAMPLE_END = ("sample-end", Place.BACK, Side.NEXT, "appendix", False, False, True, False)
+    SEALED_NOTE = ("sealed-note", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
+    SAMPLE_END = ("sample-end", Place.BACK, Side.NEXT, "appendix", True, False, False, False)
     COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, True, True, True)
     ABOUT = ("about-the-author", Place.BACK, Side.NEXT, "appendix", True, True, True, True)
 

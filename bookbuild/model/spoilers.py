@@ -164,7 +164,8 @@ class Passage:
 
     id: of the section that it opens (an EPUB file, a run of pages); notice: id of its notice; resume: id of the section
     that follows, or empty; chapter: id of the first section of the chapter; is_cross: on a work that the chapter is not
-    about; seal: number of the sealed note, or 0; is_left_out: the edition holds only the fact that there was one.
+    about; seal: number of the sealed note, or 0; back: id of the notice where a sealed one stood; is_left_out: the edition
+    holds only the fact that there was one.
     """
 
     id: str
@@ -175,6 +176,7 @@ class Passage:
     at: Location
     is_cross: bool = False
     seal: int = 0
+    back: str = ""
     is_left_out: bool = False
 
     @property

@@ -28,7 +28,7 @@ def epub_body(book: Book, section: Section, nodes: Nodes, href: Href) -> Nodes:
             link = element(
                 "a",
                 number,
-                href=f"#{note.id}",
+                href=href(note.id),
                 id=note.call_id,
                 class_="noteref",
                 role="doc-noteref",
@@ -46,13 +46,15 @@ def epub_body(book: Book, section: Section, nodes: Nodes, href: Href) -> Nodes:
     return rebuild(nodes, change)
 
 
-def epub_notes(book: Book, section: Section, href: Href) -> tuple[tuple[NumberedNote, Nodes], ...]:
-    """The section's notes, each with its link back in its last paragraph."""
+def epub_notes(
+    book: Book, section: Section, notes: tuple[NumberedNote, ...], href: Href
+) -> tuple[tuple[NumberedNote, Nodes], ...]:  # fmt: skip
+    """The notes at a section's end, each with its link back in its last paragraph."""
     back = book.locale.say("note-back")
     out = []
-    for note in section.notes:
+    for note in notes:
         # U+FE0E keeps the arrow from becoming a coloured picture
-        link = element("a", "↩\ufe0e", href=f"#{note.call_id}", role="doc-backlink", class_="backlink", aria_label=back)
+        link = element("a", "↩\ufe0e", href=href(note.call_id), role="doc-backlink", class_="backlink", aria_label=back)
         body = epub_body(book, section, note.body, href)
         if note.marks:
             body = (element("div", *body, class_="spoiler", data_spoiler=write_numbers(note.marks)),)

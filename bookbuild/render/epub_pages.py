@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bookbuild.model.book import Book, IndexEntry, Matter, Section
-from bookbuild.model.markup import elements, text_of, to_xhtml
+from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
+from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
 from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
 from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
@@ -21,10 +21,11 @@ NAVIGATION = "nav.xhtml"
 
 @dataclass(frozen=True, slots=True)
 class _Map:
-    """Where everything is. files: section id -> file; owner: any id -> section id."""
+    """Where everything is. files: section id -> file; owner: any id -> section id; notes: section id -> those at its end."""
 
     files: dict[str, str]
     owner: dict[str, str]
+    notes: dict[str, tuple[NumberedNote, ...]]
 
     def from_root(self, id_: str) -> str:
         section = self.owner.get(id_, id_)
@@ -38,7 +39,8 @@ class _Map:
 
 def epub_rendition(book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> EpubRendition:
     """Raises TemplateBroken."""
-    where = _Map(_files(book), _owners(book))
+    notes = _notes(book)
+    where = _Map(_files(book), _owners(book, notes), notes)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
     pages = [_page(book, section, templates, where) for section in sections]
     navigation = _navigation(book, templates, where)
@@ -71,11 +73,25 @@ def _files(book: Book) -> dict[str, str]:
     return files
 
 
-def _owners(book: Book) -> dict[str, str]:
+def _notes(book: Book) -> dict[str, tuple[NumberedNote, ...]]:
+    """The notes at the end of each section: a chapter's together in its last piece that gives nothing away, a passage's own."""
+    homes: dict[str, str] = {}
+    for section in book.sections:
+        if not section.marks:
+            homes[section.chapter] = section.id
+    out: dict[str, tuple[NumberedNote, ...]] = {}
+    for section in book.sections:
+        home = section.id if section.marks else homes[section.chapter]
+        out[home] = (*out.get(home, ()), *section.notes)
+    return out
+
+
+def _owners(book: Book, notes: dict[str, tuple[NumberedNote, ...]]) -> dict[str, str]:
     owners = {target.id: target.section for target in book.targets.values()}
     for section in book.sections:
-        for body in (section.title, section.body, *(note.body for note in section.notes)):
+        for body in (section.title, section.body, *(note.body for note in notes.get(section.id, ()))):
             owners |= {e.get("id"): section.id for e in elements(body) if e.has("id")}
+        owners |= {note.id: section.id for note in notes.get(section.id, ())}
     index = next((s.id for s in book.sections if s.matter is Matter.INDEX), "")
     for group in book.index:
         for entry in group.entries:
@@ -97,10 +113,13 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         own = here.removeprefix("text/")
         return address.removeprefix(own) if address.startswith(f"{own}#") else address
 
+    text, closing = _with_closing(section)
     values = shell_values(book, section, "epub") | {
         "section": replace(section, title=epub_body(book, section, section.title, href)),
-        "stylesheets": ("../css/book.css",), "body": epub_body(book, section, section.body, href),
-        "notes": epub_notes(book, section, href), "index": epub_index(book, href) if template_of(section) == "index" else (),
+        "stylesheets": ("../css/book.css",), "body": epub_body(book, section, text, href),
+        "closing": epub_body(book, section, closing, href),
+        "notes": epub_notes(book, section, where.notes.get(section.id, ()), href),
+        "index": epub_index(book, href) if template_of(section) == "index" else (),
     }  # fmt: skip
     xhtml = templates.render("templates/page.xhtml.j2", values)
     return Page(
@@ -111,6 +130,14 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         template=template_of(section),
         has_svg="<svg" in xhtml,
     )
+
+
+def _with_closing(section: Section) -> tuple[Nodes, Nodes]:
+    """The text, and the notices at its end: these come after the notes, right before the next file."""
+    end = len(section.body)
+    while end and isinstance(last := section.body[end - 1], Element) and last.get("role") == "doc-notice":
+        end -= 1
+    return section.body[:end], section.body[end:]
 
 
 def _navigation(book: Book, templates: Templates, where: _Map) -> Page:

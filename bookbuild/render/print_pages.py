@@ -51,7 +51,7 @@ def _section(
     values = shell_values(book, section, "print") | {
         "section": replace(section, title=heading),
         "title_nodes": _balanced(book, faces, tagged(book, book.metadata.title), 2.3, 0.94),
-        "stylesheets": (), "notes": (), "body": print_body(book, section, section.body, pages),
+        "stylesheets": (), "notes": (), "closing": (), "body": print_body(book, section, section.body, pages),
         "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, UNKNOWN_PAGE)),
         "index": print_index(book, pages) if section.matter is Matter.INDEX else (),
         "title": book.metadata.title, "medium": "print in-part" if section.depth else "print",
