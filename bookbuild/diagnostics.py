@@ -538,13 +538,14 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One finding. message: lower case, what and which. hint: what to do."""
+    """One finding. message: lower case, what and which. hint: what to do. words: that stand there, to find their column."""
 
     rule: Rule
     message: str
     at: Location
     hint: str = ""
     breaks_promise: bool = False
+    words: str = ""
 
     @property
     def severity(self) -> Severity:

@@ -6,14 +6,14 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bookbuild.checks.leaks import check_epub, check_pdf
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
-from bookbuild.editorial.allow import apply_allowances
+from bookbuild.editorial.allow import ALLOWABLE, apply_allowances
 from bookbuild.editorial.editions import make_edition, marked
 from bookbuild.editorial.finish import finish, words_of
 from bookbuild.editorial.identify import identify
@@ -24,12 +24,12 @@ from bookbuild.epub.annotations import web_annotations
 from bookbuild.epub.archive import write_archive
 from bookbuild.epub.wellformed import BrokenRendition, check_rendition
 from bookbuild.manuscript.load import BOOK_FILE, load
-from bookbuild.manuscript.sources import find_character
+from bookbuild.manuscript.sources import find_character, find_words
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
-from bookbuild.model.spoilers import Level, Watch
+from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.pdf.typeset import typeset
 from bookbuild.render.epub_pages import epub_rendition
 from bookbuild.render.fonts import FontUnknown, load_faces
@@ -41,6 +41,8 @@ from bookbuild.runner.outputs import Output, clean, write_outputs
 
 T = TypeVar("T")
 OUTPUTS = ("epub", "pdf")
+# rules that need no PDF, so that `check` finds all there is of them
+SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"})
 
 
 class Progress(Protocol):
@@ -134,18 +136,22 @@ def build(request: Request, progress: Progress) -> Report:
         found += loaded
         if manuscript is None:
             raise BuildStopped(in_order(found))
-        made = [clock.run("edit", partial(edit, manuscript, e, promised=True)) for e in _editions(request)]
+        made = [
+            clock.run("edit", partial(edit, manuscript, e, promised=True, styles=own_styles(request.root)))
+            for e in _editions(request)
+        ]
         found += [d for edited in made for d in (*edited.diagnostics, *check_fonts(edited.book, request.root))]
         _stop_on_errors(allowed(manuscript, found))
         for edited in made:
             book = edited.book
             for pressed in _press(request, edited, pool, clock):
-                found += pressed.diagnostics
+                found += _placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
                 outputs.append(Output(path=path, data=pressed.data))
                 artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
             outputs += _annotations(request, edited, outputs)
-    found = list(allowed(manuscript, found, is_whole=True))
+    is_whole = set(request.editions) == set(EDITIONS) and set(request.outputs) == set(OUTPUTS)
+    found = list(allowed(manuscript, found, seen=ALLOWABLE if is_whole else frozenset()))
     _stop_on_errors(found)
     clock.run("write", lambda: write_outputs(outputs))
     return Report(artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()))
@@ -157,16 +163,19 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
     manuscript, found = read(root, epoch, None)
     if manuscript is None:
         return in_order(found)
+    seen = SEEN_BY_CHECK
     for edition in EDITIONS.values():
         progress.stage("edit")
-        edited = edit(manuscript, edition)
+        edited = edit(manuscript, edition, styles=own_styles(root))
         found = (*found, *edited.diagnostics, *check_fonts(edited.book, root))
         if edition is not FULL and not edited.watch.sentences and not edited.watch.terms:
             continue  # nothing is marked, so there is nothing that it could keep or break
-        if not has_errors(allowed(manuscript, found)):
+        if has_errors(allowed(manuscript, found)):
+            seen = frozenset()  # what was not looked at may yet need its allowance
+        else:
             progress.stage("render")
-            found = (*found, *press_epub(root, edited).diagnostics)
-    return in_order(allowed(manuscript, found, is_whole=True))
+            found = (*found, *_placed(root, press_epub(root, edited).diagnostics))
+    return in_order(allowed(manuscript, found, seen=seen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,20 +238,43 @@ class Edited:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def edit(manuscript: Manuscript, edition: Edition, *, promised: bool = False) -> Edited:
-    """Manuscript to the Book of one edition. promised: it is going to be given out."""
+def edit(
+    manuscript: Manuscript, edition: Edition, *, promised: bool = False, styles: Sequence[Origin] = ()
+) -> Edited:  # fmt: skip
+    """Manuscript to the Book of one edition. promised: it is going to be given out; styles: lines of the book's own."""
     whole = marked(identify(manuscript), promises=promised and edition.promises)
     text = make_edition(whole.value, edition)
     finished = finish(text)
     found = (*whole.diagnostics, *check_wording(whole.value), *finished.diagnostics)
-    return Edited(book=finished.value, watch=make_watch(whole.value, text), diagnostics=found)
+    return Edited(book=finished.value, watch=make_watch(whole.value, text, styles), diagnostics=found)
+
+
+def own_styles(root: Path) -> tuple[Origin, ...]:
+    """The lines of the book's own style sheets, templates and words, which may say what nobody marked."""
+    folder = root / "styles"
+    out = []
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if file.is_file() and file.suffix in {".css", ".j2", ".toml"}:
+            path = f"styles/{file.relative_to(folder).as_posix()}"
+            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+            out += [
+                Origin(surface=Surface.STYLE, text=line, at=Location(path=path, line=n, column=1))
+                for n, line in enumerate(lines, 1)
+                if line.strip()
+            ]
+    return tuple(out)
+
+
+def _placed(root: Path, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Findings of the leak check at the very words in their paragraph, where these stand there as they were found."""
+    return [replace(d, at=find_words(root, d.words, d.at), words="") if d.words else d for d in found]
 
 
 def allowed(
-    manuscript: Manuscript, found: Sequence[Diagnostic], *, is_whole: bool = False
+    manuscript: Manuscript, found: Sequence[Diagnostic], *, seen: frozenset[str] = frozenset()
 ) -> tuple[Diagnostic, ...]:  # fmt: skip
-    """Findings without those that the author allows. is_whole: nothing more will be found. Reports allow."""
-    return apply_allowances(manuscript.allowances, found, is_whole=is_whole)
+    """Findings without those that the author allows. seen: rules of which nothing more will be found. Reports allow."""
+    return apply_allowances(manuscript.allowances, found, seen=seen)
 
 
 def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
@@ -331,7 +363,7 @@ def _annotations(request: Request, edited: Edited, outputs: Sequence[Output]) ->
     if book.edition is not FULL or not book.passages:
         return []
     epub = next((o for o in outputs if o.path.name == file_name(book.metadata, FULL, "epub")), None)
-    if epub is None:
+    if epub is None or not epub.data:  # there are findings that stop the build
         return []
     path = request.out / annotations_name(book.metadata)
     return [Output(path=path, data=web_annotations(epub.data, epub.path.name, book.works, book.metadata))]

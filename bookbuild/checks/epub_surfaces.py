@@ -167,7 +167,7 @@ class _Reader:
         marks = union(outer.marks, own_marks(element))
         is_link = name == "a" and element.get("href") is not None and kind in {p.TEXT, p.HEADING}
         part = p.LINK if is_link else outer.part if kind is outer.kind else None
-        is_quote = outer.is_quote or name in {"blockquote", "q"} or bool(tokens & {"epigraph", "cover"})
+        is_quote = outer.is_quote or name in {"blockquote", "q"} or bool(tokens & {"epigraph", "verse", "cover"})
         is_sealed = outer.is_sealed or (anchor or "") in self.sealed
         place = self.epub.place(self.path, anchor) if anchor else outer.place
         inner = _Context(kind, place, marks, part, is_sealed, is_quote)

@@ -13,7 +13,7 @@ from bookbuild.checks.epub_file import EpubFile, classes, local, marks_at, resol
 from bookbuild.checks.epub_links import BOOK, passage_of
 from bookbuild.checks.findings import finding
 from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.model.spoilers import Watch
+from bookbuild.model.spoilers import Surface, Watch
 
 SHEETS = Location(path="styles/css")
 _FAR = -999
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"^(-?[\d.]+)")
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A rule of a style sheet that hides what it matches. why: the declaration."""
+    """A rule of a style sheet that hides what it matches. why: its selector and the declaration."""
 
     matcher: object
     why: str
@@ -74,7 +74,14 @@ def _reasons(
     for why in hiding(element.get("style") or ""):
         yield f"its style '{why}'", at
     for why in rules.get(element, ()):
-        yield f"a style sheet ('{why}')", SHEETS
+        yield f"the rule '{why}' of a style sheet", _sheet_place(why, watch)
+
+
+def _sheet_place(why: str, watch: Watch) -> Location:
+    """The line of the book's own sheets on which a rule begins; the sheets as such if none is known to have it."""
+    wanted = re.sub(r"\s", "", why.partition("{")[0])
+    styles = (o for o in watch.origins if o.surface is Surface.STYLE and o.at.path.endswith(".css"))
+    return next((o.at for o in styles if wanted in re.sub(r"\s", "", o.text)), SHEETS)
 
 
 def _notice_place(element: etree._Element, watch: Watch) -> Location | None:
@@ -181,7 +188,9 @@ def _hiding_rules(node: object) -> Iterator[_Rule]:
         compiled = selectors.compile_selector_list(getattr(node, "prelude", ()))
     except selectors.SelectorError:
         return
-    yield from (_Rule(selector, why) for selector in compiled for why in found if not selector.never_matches)
+    name = " ".join(css.serialize(getattr(node, "prelude", ())).split())
+    rules = [f"{name} {{ {why} }}" for why in found]
+    yield from (_Rule(selector, rule) for selector in compiled for rule in rules if not selector.never_matches)
 
 
 def _spoken(epub: EpubFile, watch: Watch) -> Iterator[Diagnostic]:

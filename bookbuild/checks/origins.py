@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
+from pathlib import PurePosixPath
 
 from bookbuild.checks.matching import squeeze
 from bookbuild.checks.pieces import Kind
 from bookbuild.checks.search import Hit
-from bookbuild.model.spoilers import Origin
+from bookbuild.model.spoilers import Origin, Surface
 
 _TELLING = 12
 
@@ -26,15 +27,23 @@ class Origins:
 
     def of(self, hit: Hit, kind: Kind) -> Origin | None:
         """The origin that holds what was found: one of a fitting surface, and the one whose words run on as there."""
-        best: tuple[tuple[bool, int, int], Origin] | None = None
+        best: tuple[tuple[bool, bool, int, int], Origin] | None = None
         for at, number in self._places(hit.matched):
             origin = self.origins[number]
+            if origin.is_marked and not hit.segment.marks:
+                continue  # it stands there by right
             fits = origin.surface in kind.surfaces
             rank = len(kind.surfaces) - kind.surfaces.index(origin.surface) if fits else 0
-            key = (fits, self._likeness(hit, at), rank)
+            key = (not origin.is_marked, fits, self._likeness(hit, at), rank)
             if best is None or key > best[0]:
                 best = (key, origin)
         return best[1] if best else None
+
+    def picture(self, hit: Hit) -> Origin | None:
+        """The place that shows the image file in which something was found."""
+        files = (o for o in self.origins if o.surface is Surface.FILE)
+        place = squeeze(hit.segment.place)
+        return next((o for o in files if squeeze(PurePosixPath(o.text).name) in place), None)
 
     def _places(self, matched: str) -> tuple[tuple[int, int], ...]:
         if matched not in self.known:

@@ -20,11 +20,10 @@ def check_pdf_order(file: PdfFile, watch: Watch) -> tuple[Diagnostic, ...]:
     Reports SPO010, SPO011, SPO012, SPO015.
     """
     found: list[Diagnostic] = []
-    links = list(_links(file))
     for passage in watch.passages:
         if passage.is_left_out or passage.id not in file.runs:
             continue
-        if passage.id in file.spots and (fault := _order(file, watch, passage, links)):
+        if passage.id in file.spots and (fault := _order(file, watch, passage)):
             found.append(fault)
         if watch.edition == SAMPLE:
             message = f"the sample holds marked text: {file.place(file.runs[passage.id][0])}"
@@ -46,11 +45,11 @@ def check_pdf_links(file: PdfFile, watch: Watch) -> tuple[Diagnostic, ...]:
     return tuple(found.values())
 
 
-def _order(file: PdfFile, watch: Watch, passage: Passage, links: list[tuple[int, str, Spot]]) -> Diagnostic | None:
+def _order(file: PdfFile, watch: Watch, passage: Passage) -> Diagnostic | None:
     start = file.spots[passage.id]
     place = file.place(start.page)
     rule = Rule.SPO012 if passage.is_cross else Rule.SPO010
-    notice = file.spots.get(passage.notice) or _page_that_leads_to(passage, start, links)
+    notice = file.spots.get(passage.notice)  # the spoiler map links to every notice
     if notice is None:
         return finding(rule, f"no notice comes before a marked passage: {place}", passage.at)
     where = f"{place}, notice {file.place(notice.page)}"
@@ -69,13 +68,6 @@ def _order(file: PdfFile, watch: Watch, passage: Passage, links: list[tuple[int,
 def _above(one: Spot, other: Spot) -> bool:
     """Say whether the first of two places on a page stands higher; False if they do not tell their heights."""
     return one.height is not None and other.height is not None and one.height > other.height
-
-
-def _page_that_leads_to(passage: Passage, start: Spot, links: list[tuple[int, str, Spot]]) -> Spot | None:
-    """The notice's page, told by its links to the passage and past it, where nothing links to the notice itself."""
-    names = {passage.id, passage.resume} - {""}
-    pages = [page for page, name, _ in links if name in names and page <= start.page]
-    return Spot(max(pages)) if pages else None
 
 
 def _is_inside(spot: Spot, passage: Passage, file: PdfFile) -> bool:

@@ -12,15 +12,15 @@ ALLOWABLE = frozenset(rule.code for rule in Rule if rule.code.startswith("SPO"))
 
 
 def apply_allowances(
-    allowances: Sequence[Allowance], found: Sequence[Diagnostic], *, is_whole: bool
+    allowances: Sequence[Allowance], found: Sequence[Diagnostic], *, seen: frozenset[str]
 ) -> tuple[Diagnostic, ...]:
-    """Findings without the allowed ones. is_whole: an allowance that was not used is a fault. Reports allow."""
+    """Findings without the allowed ones. seen: rules whose allowances are a fault if they were not used. Reports allow."""
     used = {item for item in allowances if any(_covers(item, finding) for finding in found)}
     valid = [item for item in allowances if _fault(item) is None]
     kept = [finding for finding in found if not any(_covers(item, finding) for item in valid)]
     for item in allowances:
         fault = _fault(item)
-        if fault is None and is_whole and item not in used:
+        if fault is None and item.rule in seen and item not in used:
             fault = (f"this allows {item.rule}, which is not found here", "delete the line")
         if fault is not None:
             kept.append(Diagnostic(rule=Rule.ALLOW, message=fault[0], at=item.at, hint=fault[1]))

@@ -48,15 +48,15 @@ def make_edition(manuscript: Manuscript, edition: Edition) -> EditedText:
     """What one edition shows. manuscript: as `marked` gives it."""
     cuts = redaction(manuscript, edition)
     slots = tuple(redact(cuts, slot) for slot in manuscript.slots)
-    if edition.promises and not manuscript.policy.numbers_as_full:
-        slots = tuple(renumber_notes(slot) for slot in slots)
     work = _Making(replace(manuscript, slots=slots))
     elsewhere: dict[str, Nodes] = {}
     if edition.is_extract:
-        work.manuscript, elsewhere = extract(work.manuscript)
+        work.manuscript, elsewhere = extract(work.manuscript, cuts.moved)
     _notices(work, _sealed_slots(manuscript, cuts))
     kept = {e.get("id") for s in work.manuscript.slots if s.chapter for e in elements(s.chapter.body)}
     work.passages += [p for p in cuts.left_out if p.id in kept]
+    if edition.promises and not manuscript.policy.numbers_as_full:
+        work.manuscript = replace(work.manuscript, slots=renumber_notes(work.manuscript.slots))
     work.manuscript = replace(work.manuscript, metadata=_metadata(manuscript, edition))
     finished = with_policy_page(work.manuscript, edition, work.passages)
     return EditedText(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bookbuild.editorial.contents import plain_title
@@ -10,14 +10,19 @@ from bookbuild.model.book import Chapter, Manuscript, Matter, Place, Slot
 from bookbuild.model.markup import HEADINGS, Element, Nodes, element, elements, spaced_text
 
 
-def extract(manuscript: Manuscript) -> tuple[Manuscript, dict[str, Nodes]]:
-    """The manuscript of the sample; and for each id and file that it lacks the title that references to it show."""
+def extract(manuscript: Manuscript, moved: Mapping[str, str]) -> tuple[Manuscript, dict[str, Nodes]]:
+    """The manuscript of the sample; and for each id and file that it lacks the title that references to it show.
+
+    moved: ids that were cut -> ids of what stands in for them.
+    """
     policy = manuscript.policy
     front = [s for s in manuscript.slots if s.place is Place.FRONT]
     body = [s for s in manuscript.slots if s.place is Place.BODY]
     chosen = _named(body, policy.sample_chapters) if policy.sample_chapters else _first(body, policy.sample_percent)
     slots = (*front, *chosen, _last_page(manuscript))
-    return replace(manuscript, slots=slots), _elsewhere(manuscript, slots)
+    elsewhere = _elsewhere(manuscript, slots)
+    elsewhere |= {id_: elsewhere[stand_in] for id_, stand_in in moved.items() if stand_in in elsewhere}
+    return replace(manuscript, slots=slots), elsewhere
 
 
 def _named(body: list[Slot], paths: tuple[str, ...]) -> list[Slot]:

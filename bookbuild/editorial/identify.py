@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bookbuild.model.book import Chapter, Manuscript
-from bookbuild.model.markup import HEADINGS, Element, Node, elements, rebuild, text_of
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild, text_of
 
 
 def identify(manuscript: Manuscript) -> Manuscript:
@@ -26,7 +26,7 @@ def _chapter(chapter: Chapter, taken: set[str]) -> Chapter:
     def change(item: Element) -> Iterable[Node]:
         if item.tag not in HEADINGS or item.has("id"):
             return (item,)
-        base = f"{chapter.id}.{_slug(text_of(item.children)) or 'section'}"
+        base = f"{chapter.id}.{_slug(text_of(_open_words(item.children))) or 'section'}"
         name = base
         while name in taken:
             last[base] = last.get(base, 1) + 1
@@ -35,6 +35,11 @@ def _chapter(chapter: Chapter, taken: set[str]) -> Chapter:
         return (item.but(id=name),)
 
     return replace(chapter, body=rebuild(chapter.body, change))
+
+
+def _open_words(nodes: Nodes) -> Nodes:
+    """A heading's words without those that are marked: an id is read by machines, and by the curious."""
+    return rebuild(nodes, lambda e: (e.get("data-safe"),) if e.has("data-spoiler") else (e,))
 
 
 def _slug(text: str) -> str:

@@ -40,6 +40,7 @@ class _Indexing:
     found: list[Diagnostic] = field(default_factory=list)
     marks: int = 0
     told: frozenset[tuple[str, ...]] = frozenset()
+    aliases: dict[str, str] = field(default_factory=dict)
 
     def report(self, rule: Rule, message: str, at: Location, hint: str) -> None:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
@@ -53,7 +54,7 @@ def make_index(
     Reports index-dangling, index-range, index-missing.
     """
     work = _Indexing(locale, styled, _Entry(()), told=frozenset(_open_terms(sections)))
-    open_: dict[str, tuple[str, Location]] = {}
+    open_: dict[str, tuple[str, Location, str]] = {}
     marked = []
     for number, section in enumerate(sections):
         marked.append(_mark(work, section, open_))
@@ -91,8 +92,8 @@ def _walk(entry: _Entry) -> Iterable[_Entry]:
         yield from _walk(child)
 
 
-def _never_closed(work: _Indexing, open_: dict[str, tuple[str, Location]]) -> None:
-    for term, (_, at) in open_.items():
+def _never_closed(work: _Indexing, open_: dict[str, tuple[str, Location, str]]) -> None:
+    for term, (_, at, _) in open_.items():
         work.report(
             Rule.INDEX_RANGE, f"index range '{term}' is never closed", at, 'add []{.index term="…" range="end"}'
         )
@@ -104,7 +105,9 @@ def _shown(work: _Indexing, item: Element) -> tuple[str, ...]:
     if not item.has("data-marked") or path in work.told:
         return path
     if safe := item.get("data-safe"):
-        return tuple(part.strip() for part in safe.split(" > "))
+        shown = tuple(part.strip() for part in safe.split(" > "))
+        work.aliases[" > ".join(path)] = " > ".join(shown)
+        return shown
     at = item.at or Location(path="book.yaml")
     term = " > ".join(path)
     hint = 'give it safe="…", which may be the term itself if that gives nothing away'
@@ -112,7 +115,7 @@ def _shown(work: _Indexing, item: Element) -> tuple[str, ...]:
     return ()
 
 
-def _mark(work: _Indexing, section: Section, open_: dict[str, tuple[str, Location]]) -> Section:
+def _mark(work: _Indexing, section: Section, open_: dict[str, tuple[str, Location, str]]) -> Section:
     """open_: ranges that are open where the section begins, and then where it ends."""
 
     def change(item: Element) -> Iterable[Node]:
@@ -132,7 +135,7 @@ def _mark(work: _Indexing, section: Section, open_: dict[str, tuple[str, Locatio
 
 
 def _take(
-    work: _Indexing, section: Section, item: Element, path: tuple[str, ...], id_: str, open_: dict[str, tuple[str, Location]]
+    work: _Indexing, section: Section, item: Element, path: tuple[str, ...], id_: str, open_: dict[str, tuple[str, Location, str]]
 ) -> None:  # fmt: skip
     notice = item.get("data-within").split(" ")[-1]
     at = item.at or Location(path="book.yaml")
@@ -150,14 +153,15 @@ def _take(
             work.report(
                 Rule.INDEX_RANGE, f"index range '{name}' is opened twice", at, f"it was opened at {open_[name][1]}"
             )
-        open_[name] = (id_, at)
+        open_[name] = (id_, at, notice)
     elif item.get("data-range") == "end":
         if name not in open_:
             work.report(
                 Rule.INDEX_RANGE, f"index range '{name}' is closed but not open", at, 'open it with range="start"'
             )
             return
-        entry.locators.append(Locator(start=open_.pop(name)[0], end=id_, section=section.chapter, notice=notice))
+        start, _, first = open_.pop(name)
+        entry.locators.append(Locator(start=start, end=id_, section=section.chapter, notice=first))
     else:
         entry.locators.append(Locator(start=id_, section=section.chapter, notice=notice))
 
@@ -214,7 +218,7 @@ def _references(
 ) -> tuple[tuple[Nodes, str], ...]:
     out: dict[str, tuple[Nodes, str]] = {}
     for term, at in named:
-        target = by_path.get(term)
+        target = by_path.get(term) or by_path.get(work.aliases.get(term, ""))
         if target is None:
             work.report(Rule.INDEX_DANGLING, f"the index has no term '{term}'", at, did_you_mean(term, by_path))
             continue

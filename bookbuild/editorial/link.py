@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.editorial.contents import plain_title
 from bookbuild.editorial.notices import dress
 from bookbuild.model.book import Chapter, EditedText, Locale, Matter, NumberedNote, Section, Slot, Target
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild, text_of
@@ -53,6 +54,7 @@ def _section(work: Linking, slot: Slot) -> Section:
     body: Nodes = ()
     notes: tuple[NumberedNote, ...] = ()
     if chapter:
+        title = plain_title(title) if slot.continues else title
         body, notes = chapter.body, _notes(chapter, title)
     number = _number(work, slot)
     return Section(
@@ -85,8 +87,13 @@ def _label(work: Linking, matter: Matter, number: str) -> str:
 
 def _headings(body: Nodes) -> tuple[tuple[str, Nodes], ...]:
     """Headings of the first level that the contents may show; a marked one only by its safe title."""
-    found = ((e.get("id"), safe_heading(e)) for e in elements(body) if e.tag == "h2" and e.has("id"))
+    found = ((_way_to(e), safe_heading(e)) for e in elements(body) if e.tag == "h2" and e.has("id"))
     return tuple((id_, title) for id_, title in found if title)
+
+
+def _way_to(item: Element) -> str:
+    """The id to which the contents lead: of a marked heading, its notice."""
+    return item.get("data-within").split()[0] if item.has("data-marked") and item.get("data-within") else item.get("id")
 
 
 def safe_heading(item: Element) -> Nodes:
@@ -178,6 +185,8 @@ def _reference(work: Linking, item: Element) -> Element:
         work.report(Rule.REFERENCE_DEAD, message, at, hint)
         return bare
     children = item.children if text_of(item.children).strip() else _without_marks(target.title)
+    if not children and (item.get("data-ref") in work.text.moved or target.within):
+        children = _without_marks(work.targets[target.section].title)
     inside = item.get("data-within").split()
     notice = next((n for n in target.within if n not in inside), "")  # to the notice, not past it
     form = item.get("data-form") or None

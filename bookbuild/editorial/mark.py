@@ -50,7 +50,8 @@ def mark(manuscript: Manuscript, *, promises: bool) -> Outcome[Manuscript]:
     """
     found: list[Diagnostic] = []
     slots = []
-    for slot in manuscript.slots:
+    for given in manuscript.slots:
+        slot = _with_text(given)
         if slot.chapter is None:
             slots.append(slot)
             continue
@@ -61,12 +62,19 @@ def mark(manuscript: Manuscript, *, promises: bool) -> Outcome[Manuscript]:
     return Outcome(value=replace(manuscript, slots=tuple(slots)), diagnostics=tuple(found))
 
 
+def _with_text(slot: Slot) -> Slot:
+    """A part whose title is marked has a text that holds the title, even if it has no file."""
+    if slot.chapter is not None or not slot.safe_title:
+        return slot
+    return replace(slot, chapter=Chapter(id=slot.id, title=(), body=(), at=slot.at))
+
+
 def _slot(work: _Marking, slot: Slot, on_book: tuple[Mark, ...]) -> Slot:
     chapter = work.chapter
     title, title_marks = _title(work, slot)
     body = _inside(work, _sections(chapter.body))
-    title, body = _open_title(work, slot, title, body)
-    around = [*title_marks, *slot.marks]
+    title, body = _open_title(work, slot, title, body, marked=bool(title_marks))
+    around = [*title_marks, *(() if slot.matter is Matter.PART else slot.marks)]
     around += on_book if slot.place is Place.BODY and slot.matter is Matter.CHAPTER else ()
     body, more = _declared(work, body)
     around = _known(work, [*around, *more], chapter.title_at)
@@ -75,26 +83,34 @@ def _slot(work: _Marking, slot: Slot, on_book: tuple[Mark, ...]) -> Slot:
     notes = tuple(replace(note, body=_inside(work, note.body)) for note in chapter.notes)
     whole = replace(chapter, title=title, body=body, notes=notes, title_marks=title_marks)
     _compare(work, whole, around)
-    return replace(slot, chapter=whole, title=_inside(work, slot.title))
+    _strayed_notes(work, whole)
+    return replace(slot, chapter=whole, title=title if slot.title else ())
 
 
 def _title(work: _Marking, slot: Slot) -> tuple[Nodes, tuple[Mark, ...]]:
     """Reports SPO016: a marked title that has nothing to stand in for it."""
     chapter = work.chapter
-    marks = tuple(_known(work, chapter.title_marks, chapter.title_at))
+    of_part = slot.marks if slot.matter is Matter.PART and slot.safe_title else ()
+    at = chapter.title_at or slot.at
+    marks = tuple(_known(work, (*chapter.title_marks, *of_part), at))
     if marks and not slot.safe_title:
-        work.report(Rule.SPO016, "a marked title has no safe-title", chapter.title_at, 'add safe-title="…" to it')
-    return _inside(work, chapter.title), marks
+        work.report(Rule.SPO016, "a marked title has no safe-title", at, 'add safe-title="…" to it')
+    if slot.safe_title and not marks and not any(m.level is Level.PREMISE for m in (*chapter.title_marks, *of_part)):
+        hint = "mark the title: # Title {.spoiler}; or list `spoilers` of the part"
+        work.report(Rule.SPO016, "a safe-title, and no mark that says what the title gives away", at, hint)
+    return _inside(work, slot.title or chapter.title), marks
 
 
-def _open_title(work: _Marking, slot: Slot, title: Nodes, body: Nodes) -> tuple[Nodes, Nodes]:
+def _open_title(
+    work: _Marking, slot: Slot, title: Nodes, body: Nodes, *, marked: bool
+) -> tuple[Nodes, Nodes]:  # fmt: skip
     """A title that all may read, and the body; a marked title stands in it as its first, marked, heading.
 
     Everybody reads the title of a chapter before any notice, so what it gives away must come after one.
     """
     full = tuple(n if isinstance(n, str) else _without_links(n) for n in title)
-    if work.chapter.title_marks and slot.safe_title:
-        return (slot.safe_title,), (element("h2", *full, at=work.chapter.title_at), *body)
+    if marked and slot.safe_title:
+        return (slot.safe_title,), (element("h2", *full, at=work.chapter.title_at or slot.at), *body)
     marks = tuple(m for m, _ in marks_in(title))
     if not marks:
         return title, body
@@ -311,9 +327,20 @@ def _compare(work: _Marking, chapter: Chapter, around: list[Mark]) -> None:
     declared = highest(entry.mark for entry in declaration.entries)
     _undeclared_marks(work, declaration, places, declared, {*highest(around)})
     for entry in declaration.entries:
+        if entry.start or entry.place:
+            continue  # a place that is not there is reported where it is looked for
         if work.is_guarded(entry.mark.work) and entry.mark.level and entry.mark.work not in places:
             hint = "mark the passage, write `from: start`, or take the line out"
             work.report(Rule.SPO013, "the chapter declares this, and marks nothing", entry.at, hint)
+
+
+def _strayed_notes(work: _Marking, chapter: Chapter) -> None:
+    """Reports SPO016: a note written inside a marked block, whose call stands outside of marks, so that it is shown."""
+    marked = {e.get("data-note") for m, item in marks_in(chapter.body) for e in elements((item,)) if e.has("data-note")}
+    for note in chapter.notes:
+        if note.is_in_mark and note.label not in marked:
+            hint = "a note belongs to the place of its call: mark its words, or move it out of the block"
+            work.report(Rule.SPO016, f"note '[^{note.label}]' is called outside of marked text", note.at, hint)
 
 
 def _highest_places(chapter: Chapter) -> dict[WorkId, tuple[Level, Location]]:

@@ -70,16 +70,13 @@ def _label(manuscript: Manuscript, key: str, works: Iterable[WorkId]) -> str:
 
 
 def _told(manuscript: Manuscript, marks: Iterable[Mark], key: str) -> Nodes:
-    """A sentence for the works that are told in full, and one for those whose plot is told."""
+    """A sentence for each work."""
     levels = highest(marks)
     out: list[Node] = []
-    for kind, ids in (
-        ("full", [i for i, level in levels.items() if level >= Level.ENDING]),
-        ("plot", [i for i, level in levels.items() if level < Level.ENDING]),
-    ):
-        if ids:
-            out += [" "] if out else []
-            out += phrase(manuscript.locale, f"{key}-{kind}", work=cited(manuscript.works, ids, manuscript.locale))
+    for id_, level in levels.items():
+        kind = "full" if level >= Level.ENDING else "plot"
+        out += [" "] if out else []
+        out += phrase(manuscript.locale, f"{key}-{kind}", work=cited(manuscript.works, [id_], manuscript.locale))
     return tuple(out)
 
 

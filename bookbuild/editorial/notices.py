@@ -308,8 +308,10 @@ def _dressed(work: _Division, piece: _Piece) -> Nodes:
     if not around or not nodes:
         return nodes
     label = work.manuscript.locale.say("spoiler-passage")
-    attributes = (("class", "spoiler"), ("data-spoiler", write_numbers(around)), ("aria-label", label))
-    return (Element("section", attributes, nodes, piece.stack[-1].at.at),)
+    begun = [o for o in piece.stack if o.block and work.pieces[o.first] is piece and o.at.has("id")]
+    attributes = {"class": "spoiler", "data-spoiler": write_numbers(around), "aria-label": label, "data-within": within}
+    attributes |= {"id": begun[-1].at.get("id")} if begun else {}
+    return (Element("section", tuple(attributes.items()), nodes, piece.stack[-1].at.at),)
 
 
 def dress(nodes: Nodes, within: str, around: tuple[Mark, ...]) -> Nodes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
 from bookbuild.model.book import Chapter, Manuscript, Slot
@@ -38,20 +39,26 @@ def number_notes(manuscript: Manuscript) -> Outcome[Manuscript]:
     return Outcome(value=replace(manuscript, slots=tuple(slots)), diagnostics=tuple(found))
 
 
-def renumber_notes(slot: Slot) -> Slot:
-    """Notes counted anew: those that an edition leaves out leave no gap."""
-    if slot.chapter is None:
-        return slot
-    numbers: dict[str, str] = {}
+def renumber_notes(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """Notes counted anew, chapter by chapter, sealed ones last: those that an edition leaves out leave no gap."""
+    numbers: dict[str, dict[str, int]] = {}
+    out = []
+    for slot in slots:
+        chapter = slot.chapter
+        if chapter is None:
+            out.append(slot)
+            continue
+        change = partial(_renumbered, numbers.setdefault(chapter.id, {}), chapter.id)
+        title = chapter.title if slot.continues else rebuild(chapter.title, change)
+        out.append(replace(slot, chapter=replace(chapter, title=title, body=rebuild(chapter.body, change))))
+    return tuple(out)
 
-    def change(item: Element) -> Iterable[Node]:
-        if not item.has("data-note"):
-            return (item,)
-        number = numbers.setdefault(item.get("data-label"), str(len(numbers) + 1))
-        return (item.but(data_note=number),)
 
-    title, body = rebuild(slot.chapter.title, change), rebuild(slot.chapter.body, change)
-    return replace(slot, chapter=replace(slot.chapter, title=title, body=body))
+def _renumbered(numbers: dict[str, int], chapter: str, item: Element) -> Iterable[Node]:
+    if not item.has("data-note"):
+        return (item,)
+    number = numbers.setdefault(item.get("data-label"), len(numbers) + 1)
+    return (item.but(data_note=str(number), id=f"{chapter}..call-{number}"),)
 
 
 def _slot(work: _Numbering, slot: Slot, chapter: Chapter) -> Slot:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bookbuild.editorial.contents import plain_title
-from bookbuild.editorial.notice_text import only, page_of
+from bookbuild.editorial.notice_text import page_of
 from bookbuild.editorial.phrases import cited
 from bookbuild.model.book import Chapter, Locale, Manuscript, Matter, Place, Slot
 from bookbuild.model.edition import Edition, Strategy
@@ -110,7 +110,7 @@ def _chapter_title(slot: Slot, locale: Locale) -> Nodes:
 
 
 def _told(locale: Locale, id_: WorkId, passages: list[Passage]) -> Nodes:
-    """How much is told, and in the EPUB a link to each notice."""
+    """How much is told, with a link to each notice."""
     out: list[Node] = []
     for passage in passages:
         word = _word(locale, id_, passage)
@@ -120,16 +120,8 @@ def _told(locale: Locale, id_: WorkId, passages: list[Passage]) -> Nodes:
         if passage.is_left_out:
             out.append(word)
         else:
-            out.append(only("epub", element("a", word, data_ref=passage.notice, data_form="words")))
-    in_print = dict.fromkeys(_word(locale, id_, p) for p in passages if not p.is_left_out)
-    if in_print:
-        out.append(only("print", ", ".join(in_print)))
-    return _without_stray_commas(tuple(out))
-
-
-def _without_stray_commas(nodes: Nodes) -> Nodes:
-    """In print the links are gone, and their commas with them."""
-    return tuple(only("epub", n) if n == ", " else n for n in nodes)
+            out.append(element("a", word, data_ref=passage.notice, data_form="words"))
+    return tuple(out)
 
 
 def _word(locale: Locale, id_: WorkId, passage: Passage) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from bookbuild.editorial.phrases import cited, phrase
 from bookbuild.model.book import Chapter, Locale, Manuscript, Note, Slot
 from bookbuild.model.edition import Edition, Strategy
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild
+from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Node, Nodes, element, elements
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks
 
@@ -74,9 +74,9 @@ def redact(work: Redaction, slot: Slot) -> Slot:
     chapter = slot.chapter
     if chapter is None or not work.edition.promises:
         return slot
-    run = _Run(work, slot, chapter)
+    run = _Run(work, slot, chapter, _open_terms(work, chapter))
     title, body = run.inline(slot.title or chapter.title), run.walk(chapter.body, {})
-    notes = tuple(replace(note, body=run.walk(note.body, {})) for note in chapter.notes)
+    notes = run.called_notes((*title, *body), {})
     is_marked = work.is_cut(chapter.title_marks, {})
     if is_marked and slot.safe_title:
         title = (slot.safe_title,)
@@ -92,6 +92,12 @@ class _Run:
     work: Redaction
     slot: Slot
     chapter: Chapter
+    open_terms: frozenset[str]
+
+    def called_notes(self, nodes: Nodes, allowed: Allowed) -> tuple[Note, ...]:
+        """The notes that nodes call, without what is cut; those that nobody calls any more are gone."""
+        labels = {e.get("data-label") for e in elements(nodes)}
+        return tuple(replace(n, body=self.walk(n.body, allowed)) for n in self.chapter.notes if n.label in labels)
 
     def walk(self, nodes: Nodes, allowed: Allowed) -> Nodes:
         """Nodes without what is cut, outermost marks first."""
@@ -129,7 +135,17 @@ class _Run:
             id=id_, notice=id_, resume="", chapter=self.slot.id, marks=marks, at=item.at or self.chapter.at, is_left_out=True
         )  # fmt: skip
         self.work.left_out.append(passage)
-        return (element("div", *shown, *_open_ranges(item), at=item.at, class_="stand-in", id=id_),)
+        return (element("div", *shown, *self._open_ranges(item), at=item.at, class_="stand-in", id=id_),)
+
+    def _open_ranges(self, item: Element) -> Nodes:
+        """Ends of index ranges that stand in what is cut, and have their other end in what is shown."""
+        by_term: dict[str, list[Element]] = {}
+        for end in elements((item,)):
+            if end.get("data-range"):
+                by_term.setdefault(end.get("data-index"), []).append(end)
+        lonely = [e for term, group in by_term.items() for e in group if len(group) % 2 and term in self.open_terms]
+        kept = {"data-index", "data-range", "data-sort"}
+        return tuple(Element("span", tuple(p for p in e.attributes if p[0] in kept), (), e.at) for e in lonely)
 
     def _stand_in(self, item: Element) -> Nodes:
         """What the author wrote for those who are not told."""
@@ -137,12 +153,16 @@ class _Run:
         out: list[Node] = []
         is_section = head is not None and item.has("data-section")
         if head is not None and is_section and head.get("data-safe-title"):
-            out.append(element(head.tag, head.get("data-safe-title"), at=head.at, id=f"{head.get('id')}..safe"))
+            out.append(
+                element(
+                    head.tag, head.get("data-safe-title"), at=head.at, id=self.work.next_id(self.chapter.id, "safe")
+                )
+            )
         text = item.get("data-safe") or item.get("data-safe-alt")
         out += [element("p", text, at=item.at)] if text else []
         for child in item.children:
             if isinstance(child, Element) and child.has("data-stand-in"):
-                out.extend(child.children)
+                out.extend(self.walk(child.children, {}))
         return tuple(out) if text or len(out) > 1 else ((*out, self._left_out_line((), item)) if out else ())
 
     def _left_out_line(self, marks: tuple[Mark, ...], item: Element) -> Element:
@@ -161,10 +181,8 @@ class _Run:
         seal = self._seal(item, marks)
         number = len(self.work.seals)
         body = self.walk(shown, inside)  # what is sealed inside it gets numbers after its own
-        labels = {e.get("data-label") for e in elements(shown)}
-        notes = tuple(replace(n, body=self.walk(n.body, inside)) for n in self.chapter.notes if n.label in labels)
-        self.work.seals[number - 1] = replace(seal, body=body, notes=notes)
-        return (*self._stand_in_if_given(item), *_open_ranges(item), seal_notice(self.work, seal))
+        self.work.seals[number - 1] = replace(seal, body=body, notes=self.called_notes(body, inside))
+        return (*self._stand_in_if_given(item), *self._open_ranges(item), seal_notice(self.work, seal))
 
     def _stand_in_if_given(self, item: Element) -> Nodes:
         given = self._stand_in(item)
@@ -182,11 +200,11 @@ class _Run:
     def _inline_marks(self, item: Element, allowed: Allowed) -> list[tuple[Mark, ...]]:
         """The marks of what is cut from a paragraph's own words."""
         found = []
-        for child in elements(item.children):
-            if child.has("data-spoiler") and child.tag != "div":
-                marks = read_marks(child.get("data-spoiler"))
-                if self.work.is_cut(marks, allowed) and not child.has("data-index"):
-                    found.append(marks)
+        for child in item.children:
+            if isinstance(child, str) or child.tag in BLOCKS or child.has("data-index"):
+                continue
+            marks = read_marks(child.get("data-spoiler"))
+            found += [marks] if self.work.is_cut(marks, allowed) else self._inline_marks(child, allowed)
         return found
 
     def _paragraph(self, item: Element, allowed: Allowed) -> Nodes:
@@ -203,8 +221,9 @@ class _Run:
         seal = self._seal(item, marks)
         tag = "p" if item.tag in _PARAGRAPHS else item.tag
         told = {**allowed, **highest(marks)}
-        inside = _bare(self._told(item.children, told))
-        self.work.seals[seal.number - 1] = replace(seal, body=(element(tag, *inside, at=item.at),))
+        inside = _bare(self._told(item.children, told), is_told=False)
+        body = (element(tag, *inside, at=item.at),)
+        self.work.seals[seal.number - 1] = replace(seal, body=body, notes=self.called_notes(body, told))
         words = self.work.locale.say("seal-link", number=seal.number)
         return element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")
 
@@ -230,31 +249,57 @@ class _Run:
             id_ = self.work.next_id(self.chapter.id, "left")
             self._move(item, id_)
             bare = bare.but(id=id_)
-        ranges = _open_ranges(item)
+        ranges = self._open_ranges(item)
         if item.tag in {"span", "img"}:
             return (element("span", text, *ranges, id=bare.get("id")),) if bare.has("id") else (text, *ranges)
-        if not text and item.tag in {"li", "dd"}:
-            return ()
+        if item.tag in {"li", "dd"}:
+            return (bare.holding((*self._item(item, text), *ranges)),)
         return (bare.holding((text or "…", *ranges)),)
 
+    def _item(self, item: Element, text: str) -> Nodes:
+        """What stands in an item of a list: words of the author, else that something is left out; or a link to its seal."""
+        marks = read_marks(item.get("data-spoiler"))
+        if self.work.edition.strategy is not Strategy.SEAL:
+            return (text,) if text else self._left_out_line(marks, item).children
+        seal = self._seal(item, marks)
+        inside = {**highest(marks)}
+        body = self.walk(tuple(n for n in item.children), inside)
+        blocks = body if any(isinstance(n, Element) and n.tag in BLOCKS for n in body) else (element("p", *body),)
+        self.work.seals[seal.number - 1] = replace(seal, body=blocks, notes=self.called_notes(blocks, inside))
+        words = self.work.locale.say("seal-link", number=seal.number)
+        link = element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")
+        return (text, " ", link) if text else (link,)
 
-def _bare(nodes: Nodes) -> Nodes:
-    """Words that stand a second time: without ids, notes and index marks."""
 
-    def change(item: Element) -> Iterable[Node]:
-        return () if item.has("data-note") or item.has("data-index") else (item.but(id=None),)
+def _bare(nodes: Nodes, *, is_told: bool) -> Nodes:
+    """Words that stand a second time: without ids, index marks, and notes but those that only marked words call."""
+    out: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str):
+            out.append(node)
+        elif node.has("data-index") or (node.has("data-note") and not is_told):
+            continue
+        elif node.has("data-note"):
+            out.append(node)
+        else:
+            out.append(node.but(id=None).holding(_bare(node.children, is_told=is_told or node.has("data-spoiler"))))
+    return tuple(out)
 
-    return rebuild(nodes, change)
 
+def _open_terms(work: Redaction, chapter: Chapter) -> frozenset[str]:
+    """Terms of index ranges that begin or end in text that the edition shows."""
+    found: set[str] = set()
 
-def _open_ranges(item: Element) -> Nodes:
-    """Ends of index ranges that stand in what is cut, and have their other end outside of it."""
-    ends = [e for e in elements((item,)) if e.get("data-range")]
-    by_term: dict[str, list[Element]] = {}
-    for end in ends:
-        by_term.setdefault(end.get("data-index"), []).append(end)
-    lonely = [e for group in by_term.values() for e in group if len(group) % 2]
-    return tuple(Element("span", tuple(p for p in e.attributes if p[0] != "id"), (), e.at) for e in lonely)
+    def look(nodes: Nodes) -> None:
+        for node in nodes:
+            if isinstance(node, Element) and not (
+                node.has("data-spoiler") and work.is_cut(read_marks(node.get("data-spoiler")), {})
+            ):
+                found.update([node.get("data-index")] if node.get("data-range") else [])
+                look(node.children)
+
+    look(chapter.body)
+    return frozenset(found)
 
 
 def seal_notice(work: Redaction, seal: Seal) -> Element:

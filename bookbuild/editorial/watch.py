@@ -15,6 +15,7 @@ from bookbuild.model.spoilers import (
     GuardTerm,
     Level,
     Mark,
+    Origin,
     Watch,
     Watched,
     highest,
@@ -23,15 +24,21 @@ from bookbuild.model.spoilers import (
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？…])[\"”’»)]*\s+")
 # What is shorter is looked for as words, and only if it stands nowhere else: letters and digits
-SHORTEST, SHORTEST_HANGUL, SHORTEST_WORD = 14, 7, 3
+SHORTEST, SHORTEST_HANGUL, SHORTEST_WORD, SHORTEST_HANGUL_WORD = 14, 7, 7, 3
+# what the EPUB says of itself in the tool's own words
+HOUSE_WORDS = (
+    "textual visual tableOfContents structuralNavigation readingOrder displayTransformability ARIA index none",
+)
 
 
-def make_watch(manuscript: Manuscript, text: EditedText) -> Watch:
-    """manuscript: marked, with all that the author wrote; text: what the edition makes of it."""
+def make_watch(manuscript: Manuscript, text: EditedText, styles: Sequence[Origin] = ()) -> Watch:
+    """manuscript: marked, with all that the author wrote; text: what the edition makes of it; styles: lines of its sheets."""
     policy = manuscript.policy
     limit = policy.limits.get(text.edition.name)
     marked = [*marked_text(manuscript), *manuscript.guarded_texts]
-    open_ = _Open(" ".join(origin.text for origin in origins(manuscript)))
+    said = [*origins(manuscript), *styles]
+    own = (*manuscript.locale.words.values(), *HOUSE_WORDS)
+    open_ = _Open(" ".join((*(o.text for o in said if not o.is_marked), *own)))
     sentences = [w for w in marked if len(squeezed(w.text)) >= shortest(w.text)]
     short = [w for w in marked if w not in sentences and open_.lacks(w.text)]
     terms = [GuardTerm(work=m.work, level=m.level, text=w.text, at=w.at) for w in short for m in w.marks]
@@ -39,7 +46,7 @@ def make_watch(manuscript: Manuscript, text: EditedText) -> Watch:
     return Watch(
         edition=text.edition.name, limit=limit, sentences=tuple(dict.fromkeys(sentences)),
         terms=tuple(dict.fromkeys((*guard, *terms))), titles={w.id: w.title for w in manuscript.works.values()},
-        origins=tuple(origins(manuscript)), passages=text.passages, turns_page=policy.turns_page,
+        origins=tuple(said), passages=text.passages, turns_page=policy.turns_page,
         language=manuscript.metadata.language,
     )  # fmt: skip
 
@@ -56,8 +63,10 @@ class _Open:
 
     def lacks(self, text: str) -> bool:
         """Say whether words are long enough to be told apart, and stand nowhere in the open text."""
-        words = words_of_text(text)
-        return len(squeezed(text)) >= SHORTEST_WORD and f" {words} " not in f" {self.plain} "
+        words, letters = words_of_text(text), squeezed(text)
+        is_name = text.strip()[:1].isupper() and len(letters) >= 5
+        is_long = len(letters) >= (SHORTEST_HANGUL_WORD if shortest(text) == SHORTEST_HANGUL else SHORTEST_WORD)
+        return (is_name or is_long) and f" {words} " not in f" {self.plain} "
 
 
 def words_of_text(text: str) -> str:
@@ -136,7 +145,10 @@ def _hidden(item: Element, marks: Sequence[Mark], at: Location) -> Iterator[Watc
     """What a marked element says elsewhere than in its words."""
     if alt := item.get("alt"):
         yield from _sentences(alt, marks, at)
-    if title := item.get("title"):
+    if (title := item.get("title")) and item.tag != "abbr":  # an abbreviation is explained wherever it stands
         yield from _sentences(title, marks, at)
-    if item.has("data-index") and not item.get("data-safe"):
-        yield from _sentences(item.get("data-index").split(SUBENTRY)[-1], marks, at)
+    if item.has("data-index"):
+        safe = words_of_text(item.get("data-safe"))
+        for part in item.get("data-index").split(SUBENTRY):
+            if words_of_text(part) not in safe or not safe:
+                yield from _sentences(part, marks, at)

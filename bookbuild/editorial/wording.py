@@ -47,8 +47,7 @@ def _texts(manuscript: Manuscript) -> Iterator[tuple[str, Location]]:
     """Every text that stands in for another, and every notice, with its place."""
     locale = manuscript.locale
     for key in _SENTENCES:
-        at = Location(path=f"styles/locales/{locale.language.split('-', maxsplit=1)[0]}.toml")
-        yield re.sub(r"\{+\w+\}+", "", locale.words[key]), at
+        yield re.sub(r"\{+\w+\}+", "", locale.words[key]), locale.places.get(key, manuscript.at)
     for slot in manuscript.slots:
         chapter = slot.chapter
         if slot.safe_title:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
@@ -11,12 +11,13 @@ from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.convert import Conversion
 from bookbuild.manuscript.located_yaml import LocatedYaml
 from bookbuild.manuscript.markdown import parse
+from bookbuild.manuscript.marks import report_stray_marks
 from bookbuild.manuscript.schema import FrontMatter
 from bookbuild.manuscript.set_off import build_blocks
 from bookbuild.manuscript.settings import marks_of
 from bookbuild.manuscript.sources import Source
 from bookbuild.manuscript.validate import validate
-from bookbuild.model.book import Allowance, Chapter, Note
+from bookbuild.model.book import Allowance, Chapter
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, text_of
 from bookbuild.model.metadata import WorkId
 from bookbuild.model.spoilers import Declaration, Declared, read_marks
@@ -45,7 +46,8 @@ def parse_chapter(source: Source, *, shorthands: bool = False) -> Outcome[Parsed
     tree, lines = parse(body, source.path, shorthands=shorthands)
     work = Conversion(source=source, heads=lines.heads, lines=source.text.split("\n"))
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
-    notes = tuple(Note(label=n.label, body=build_blocks(work, n.body), at=n.at) for n in work.notes)
+    notes = tuple(replace(n, body=build_blocks(work, n.body)) for n in work.notes)
+    report_stray_marks(work, lines.lines)
     title, rest, level = _title(work, nodes, front)
     head = _heading(nodes) if not front.title else None
     title_at = matter.value_at(("title",)) if matter and front.title else (head.at if head else None)
@@ -57,6 +59,7 @@ def parse_chapter(source: Source, *, shorthands: bool = False) -> Outcome[Parsed
         content_notes=() if isinstance(front.content_notes, str) else front.content_notes,
         title_at=title_at, safe_title=front.safe_title or (head.get("data-safe-title") if head else ""),
         title_marks=read_marks(head.get("data-spoiler")) if head else (), spoilers=_declaration(front, matter, source),
+        places={str(k[0]): at for k, at in matter.places.items() if len(k) == 1} if matter else {},
     )  # fmt: skip
     declared = _declared(front, matter) if matter else ()
     id_at = matter.value_at(("id",)) if matter and front.id else source.at(1)

@@ -43,6 +43,8 @@ class Conversion:
     lines: list[str] = field(default_factory=list)
     cursor: tuple[int, int] = (0, 0)
     is_verse: bool = False
+    marks: list[Location] = field(default_factory=list)
+    depth: int = 0
 
     def report(self, rule: Rule, message: str, at: Location, hint: str = "") -> None:
         """Add a finding."""
@@ -141,6 +143,8 @@ class Conversion:
         """The attributes the dialect allows. Reports attribute-unknown, id-invalid."""
         found, wrong = allowed_attributes(item, at)
         self.found.extend(wrong)
+        if "spoiler" in found.get("class", "").split():
+            self.marks.append(at)
         return take_mark(self, found, item.tag, at)
 
     def _code(self, item: etree.Element, line: int) -> Element:
@@ -185,7 +189,7 @@ class Conversion:
                 Rule.NOTE_DUPLICATE, f"a second note '[^{label}]' in this file", at, "give one of them another label"
             )
         body = tuple(n for n in self.blocks(item, line) if not isinstance(n, str) or n.strip())
-        self.notes.append(Note(label=label, body=body, at=at))
+        self.notes.append(Note(label=label, body=body, at=at, is_in_mark=self.depth > 0))
         return iter(())
 
     def _note_call(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -223,7 +227,11 @@ class Conversion:
             attributes = {k: v for k, v in attributes.items() if k not in INDEX_KEYS}
         if "index" in classes:
             yield self._index_mark(attributes, children, at)
-            yield from children
+            marked = tuple((k, v) for k, v in attributes.items() if k in {"data-spoiler", "data-safe"})
+            if "data-spoiler" in attributes and children:
+                yield Element("span", marked, children, at)
+            else:
+                yield from children
             return
         if attributes:
             yield Element("span", tuple(attributes.items()), children, at)
@@ -343,7 +351,9 @@ class Conversion:
 
     def _block(self, item: etree.Element, line: int) -> Iterator[Node]:
         head = self.heads[int(item.get("data-head", "0"))]
+        self.depth += head.name == "spoiler"
         content = self._breaking(item, line) if head.name in LINE_BLOCKS else self.blocks(item, line)
+        self.depth -= head.name == "spoiler"
         inside = tuple(n for n in content if not isinstance(n, str) or n.strip())
         yield element("div", *inside, at=head.at, data_block=head.name, data_head=item.get("data-head", "0"))
 

@@ -22,6 +22,7 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
     folders: the house's locales, then the book's own. Reports locale-missing, style-broken.
     """
     words: dict[str, str] = {}
+    places: dict[str, Location] = {}
     found: list[Diagnostic] = []
     has_own = False
     for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0].lower(), language.lower())):
@@ -31,17 +32,18 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
                 continue
             has_own = has_own or tag != "en" or language.lower().startswith("en")
             read, wrong = _read(file, words)
-            words |= read
+            words |= {key: text for key, (text, _) in read.items()}
+            places |= {key: at for key, (_, at) in read.items()}
             found += wrong
     if not has_own:
         message = f"the tool has no words in the language '{language}'"
         hint = "give them in styles/locales of the book"
         found.append(Diagnostic(rule=Rule.LOCALE_MISSING, message=message, at=at, hint=hint))
-    return Outcome(value=Locale(language=language, words=words), diagnostics=tuple(found))
+    return Outcome(value=Locale(language=language, words=words, places=places), diagnostics=tuple(found))
 
 
-def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The words of one file that can be used. below: those it stands over, which say what a word may hold."""
+def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, tuple[str, Location]], list[Diagnostic]]:
+    """The words of one file that can be used, with their places. below: those it stands over, which say what a word may hold."""
     data = file.read_bytes()
     path = f"styles/locales/{file.name}"
     try:
@@ -57,13 +59,14 @@ def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, str], list[Di
         line, column = (int(match[1]), int(match[2])) if match else (text.count("\n") + 1, 1)
         message = str(error)[: match.start()] if match else str(error)
         return {}, [_broken(message, path, line, column, 'write key = "text"')]
-    words, found = {}, []
+    words: dict[str, tuple[str, Location]] = {}
+    found: list[Diagnostic] = []
     for key, value in table.items():
         line = next((n for n, t in enumerate(text.split("\n"), 1) if re.match(rf'\s*"?{re.escape(key)}"?\s*=', t)), 1)
         if fault := _fault(key, value, below):
             found.append(_broken(fault[0], path, line, 1, fault[1]))
         else:
-            words[key] = str(value)
+            words[key] = (str(value), Location(path=path, line=line, column=1))
     return words, found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from bookbuild.diagnostics import Location, Rule, did_you_mean
 from bookbuild.manuscript.allowed import SPOILER_KEYS
+from bookbuild.manuscript.sources import Source
 from bookbuild.model.markup import HEADINGS
 from bookbuild.model.metadata import WorkId
 from bookbuild.model.spoilers import KINDS, LEVELS, Level, Mark, write_marks
@@ -21,6 +22,41 @@ class Reporter(Protocol):
 
     def report(self, rule: Rule, message: str, at: Location, hint: str = "") -> None:
         """Add a finding."""
+
+
+class Marked(Reporter, Protocol):
+    """A chapter whose marks have been read. marks: the place of each, as far as it is known."""
+
+    marks: list[Location]
+    source: Source
+
+
+_BRACES = re.compile(r"\{[^{}\n]*\.spoiler\b[^{}\n]*\}|\{\s*/?\s*spoiler\b")
+_CODE_SPAN = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)(?!\{)")
+
+
+def report_stray_marks(work: Marked, lines: Sequence[str]) -> None:
+    """Reports SPO016: braces with `.spoiler` that belong to nothing. Their text would be shown to all.
+
+    lines: as the parser was given them, without code blocks and comments.
+    """
+    free = sorted(work.marks)
+    for number, line in enumerate(lines, 1):
+        bare = _CODE_SPAN.sub(lambda m: " " * len(m[0]), line)
+        for match in _BRACES.finditer(bare):
+            taken = next((at for at in free if _can_be(at, number, match.start() + 1, lines)), None)
+            if taken is not None:
+                free.remove(taken)
+                continue
+            hint = "put the braces right after what they mark: [words]{.spoiler …}, or on a line after a paragraph"
+            work.report(Rule.SPO016, "this marks nothing", work.source.at(number, match.start() + 1), hint)
+
+
+def _can_be(at: Location, line: int, column: int, lines: Sequence[str]) -> bool:
+    """Say whether a mark that begins at a place can end in braces further on: in its line, or in its paragraph."""
+    if at.line > line or (at.line == line and at.column > column):
+        return False
+    return all(text.strip() for text in lines[at.line - 1 : line])
 
 
 def read_mark(to: Reporter, work: str, level: str, kind: str, at: Location) -> Mark:

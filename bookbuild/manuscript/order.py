@@ -84,7 +84,7 @@ def _part(part: PartEntry, key: Key, number: int, document: LocatedYaml) -> Posi
     at = document.value_at((*key, "file")) if part.file else document.at((*key, "title"))
     return Position(
         matter=Matter.PART, place=Place.BODY, path=_path(part.file), at=at, title=part.title,
-        id=part.id or f"part-{slug_of(part.title) or number + 1}",
+        id=part.id or f"part-{slug_of(part.safe_title or part.title) or number + 1}",
         id_at=document.value_at((*key, "id")) if part.id else document.at((*key, "title")),
         safe_title=part.safe_title or "", marks=tuple(marks_of(part.spoilers)),
     )  # fmt: skip

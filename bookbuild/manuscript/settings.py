@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from stdnum import isbn as isbn_numbers
 
 from bookbuild.diagnostics import Location
-from bookbuild.manuscript.located_yaml import LocatedYaml
+from bookbuild.manuscript.located_yaml import Key, LocatedYaml
 from bookbuild.manuscript.schema import (
     BookFile,
     CreditEntry,
@@ -98,10 +98,15 @@ def guarded_texts(book: BookFile, document: LocatedYaml) -> tuple[Watched, ...]:
     )
 
 
+_LISTS = frozenset({"contributors", "subjects"})
+
+
 def field_places(document: LocatedYaml) -> dict[str, Location]:
     """Where the fields that all outputs show stand in book.yaml, by name."""
-    names = ("title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series", "subjects")
-    return {name: document.value_at((name, "safe") if (name, "safe") in document.places else (name,)) for name in names}
+    names = ("title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series")
+    out = {name: document.value_at((name, "safe") if (name, "safe") in document.places else (name,)) for name in names}
+    out |= {f"{key[0]}.{key[1]}": at for key, at in document.places.items() if len(key) == 2 and key[0] in _LISTS}
+    return out | {"cover.alt": document.value_at(("cover", "alt"))}
 
 
 def marks_of(entries: Iterable[MarkEntry]) -> tuple[Mark, ...]:
@@ -140,17 +145,19 @@ def slug_of(text: str) -> str:
 
 def works_of(book: BookFile, document: LocatedYaml) -> dict[WorkId, Work]:
     """The works by id, in declared order."""
-    return {WorkId(id_): _work(WorkId(id_), entry, document.at(("works", id_))) for id_, entry in book.works.items()}
+    return {WorkId(id_): _work(WorkId(id_), entry, document) for id_, entry in book.works.items()}
 
 
-def _work(id_: WorkId, entry: WorkEntry, at: Location) -> Work:
+def _work(id_: WorkId, entry: WorkEntry, document: LocatedYaml) -> Work:
+    key: Key = ("works", id_)
     year = entry.year or (entry.released.year if entry.released else None)
     return Work(
-        id=id_, kind=entry.kind, title=entry.title, at=at,
+        id=id_, kind=entry.kind, title=entry.title, at=document.at(key),
         original=_original(entry),
         year=str(year) if year else "", runtime=entry.runtime, country=entry.country or "", place=entry.place or "",
-        dates=entry.dates or "", directors=_credits(entry.directors), writers=_credits(entry.writers),
-        cast=_credits(entry.cast), history=WorkId(entry.history) if entry.history else None,
+        dates=entry.dates or "", directors=_credits(entry.directors, document, (*key, "directors")),
+        writers=_credits(entry.writers, document, (*key, "writers")), cast=_credits(entry.cast, document, (*key, "cast")),
+        history=WorkId(entry.history) if entry.history else None,
         is_open=(entry.policy or ("open" if entry.kind == "history" else "guard")) == "open", same_as=entry.same_as,
     )  # fmt: skip
 
@@ -161,8 +168,11 @@ def _original(entry: WorkEntry) -> ForeignText | None:
     return ForeignText(text=title.text, language=title.lang, romanised=title.romanised or "")
 
 
-def _credits(entries: tuple[CreditEntry, ...]) -> tuple[Credit, ...]:
-    return tuple(Credit(name=e.name, alternate=e.alternate or "", part=e.role or "") for e in entries)
+def _credits(entries: tuple[CreditEntry, ...], document: LocatedYaml, key: Key) -> tuple[Credit, ...]:
+    return tuple(
+        Credit(name=e.name, alternate=e.alternate or "", part=e.role or "", at=document.value_at((*key, n)))
+        for n, e in enumerate(entries)
+    )
 
 
 def _font_places(fonts: FontsEntry, document: LocatedYaml) -> tuple[tuple[str, Location], ...]:

@@ -121,6 +121,23 @@ def _none(diagnostic: Diagnostic) -> Outcome[T | None]:
     return Outcome(value=None, diagnostics=(diagnostic,))
 
 
+def find_words(root: Path, words: str, near: Location) -> Location:
+    """The place of words in the paragraph that begins at a place; that place itself if they do not stand there as typed."""
+    file = inside(root, near.path)
+    parts = re.findall(r"\w+", words)[:6]
+    if file is None or not file.is_file() or not near.line or not parts:
+        return near
+    lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")[near.line - 1 :]
+    end = next((n for n, line in enumerate(lines) if n and not line.strip()), len(lines))
+    text = "\n".join(lines[:end])
+    found = re.compile(r"[\W_]{0,6}".join(map(re.escape, parts)), re.IGNORECASE).search(text, max(near.column - 1, 0))
+    if found is None:
+        return near
+    line = text.count("\n", 0, found.start())
+    column = found.start() - text.rfind("\n", 0, found.start())
+    return Location(path=near.path, line=near.line + line, column=column)
+
+
 def find_character(root: Path, char: str, near: Location) -> Location:
     """The place of a character in a file, at or after a place; that place itself if it does not stand there as typed."""
     file = inside(root, near.path)

@@ -88,18 +88,19 @@ class Matter(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A footnote of one chapter. label: what its call names."""
+    """A footnote of one chapter. label: what its call names. is_in_mark: it is written inside a marked block."""
 
     label: str
     body: Nodes
     at: Location
+    is_in_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """One manuscript file, parsed. title: what its heading says; body: what follows it.
 
-    safe_title: the title where everybody reads it, if the title gives a work away. notes_at: of the content notes.
+    safe_title: the title where everybody reads it, if the title gives a work away. places: of the keys of the front matter.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Chapter:
     safe_title: str = ""
     title_marks: tuple[Mark, ...] = ()
     spoilers: Declaration | None = None
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +166,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locale:
-    """The tool's words in the book's language, and its typographic habits."""
+    """The tool's words in the book's language, and its typographic habits. places: of the words that the book gives."""
 
     language: str
     words: Mapping[str, str]
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
     def say(self, key: str, /, **values: object) -> str:
         """The words for `key` with `{name}` filled in."""

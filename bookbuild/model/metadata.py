@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NewType
 
@@ -91,11 +91,12 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """A person in a work. part: the role played, if any."""
+    """A person in a work. part: the role played, if any. at: its line of book.yaml."""
 
     name: str
     alternate: str = ""
     part: str = ""
+    at: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

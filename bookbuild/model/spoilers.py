@@ -133,16 +133,21 @@ class Surface(StrEnum):
     FILE = "file name"
     QUOTE = "quotation"
     LINK = "link"
+    STYLE = "style"
     TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """A text of the manuscript that stands outside of all marks. at: its place, where a leak through it is mended."""
+    """A text of the manuscript that stands outside of all marks. at: its place, where a leak through it is mended.
+
+    is_marked: it stands inside of one after all, and may say more than that allows.
+    """
 
     surface: Surface
     text: str
     at: Location
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,8 @@ def _edge_tab(book: Book, section: Section) -> str:
     row = rows.index(section.marks[0].work) if section.marks[0].work in rows else 0
     top, bottom = float(page.margins.top.points), float((page.trim.height - page.margins.bottom).points)
     step = min(_TAB_HEIGHT * 72 / 25.4 * 1.15, (bottom - top) / max(len(rows), 1))
-    at = f"{top + row * step:.2f}pt"
-    bar = f"linear-gradient(#777, #777) no-repeat 0 {at} / {_TAB_WIDTH} {step / 1.15:.2f}pt"
+    bar = f'content: ""; background: #777; width: {_TAB_WIDTH}; height: {step / 1.15:.2f}pt; margin-top: {row * step:.2f}pt'
     return (
-        f"@page :left {{ background: {bar}; }}\n"
-        f"@page :right {{ background: {bar.replace('no-repeat 0', 'no-repeat 100%')}; }}\n"
+        f"@page :left {{ @left-top {{ {bar}; margin-right: auto; }} }}\n"
+        f"@page :right {{ @right-top {{ {bar}; margin-left: auto; }} }}\n"
     )

@@ -38,7 +38,7 @@ def _print_element(book: Book, item: Element) -> Element:
         case "img":
             return placed_image(item, "images/")
         case "h2" | "h3" | "h4" | "h5" | "h6" if item.has("data-marked") or item.has("data-safe-title"):
-            return clean(item).but(style=_bookmark(item.get("data-safe-title")))
+            return clean(item).but(style=_bookmark(item))
         case "hr":
             return element("p", book.style.break_mark, class_="section-break")
         case "p":
@@ -52,9 +52,13 @@ def _print_element(book: Book, item: Element) -> Element:
             return clean(item)
 
 
-def _bookmark(safe_title: str) -> str:
-    """How the outline of the PDF names a marked heading: by its safe title, or not at all."""
-    return f"bookmark-label: {css_string(safe_title)}" if safe_title else "bookmark-level: none"
+def _bookmark(item: Element) -> str:
+    """A marked heading is not in the outline, which would lead past the notice; one with marked words is by its safe title."""
+    return (
+        "bookmark-level: none"
+        if item.has("data-marked")
+        else f"bookmark-label: {css_string(item.get('data-safe-title'))}"
+    )
 
 
 def _without_runt(item: Element) -> Element:

@@ -44,13 +44,13 @@ def test_a_notice_stands_before_a_spoiler_and_says_where_to_read_on(tmp_path: Pa
     assert 'role="doc-notice"' in section(book, "one")
     assert "He dies" not in section(book, "one")
     assert "He dies" in section(book, "one..2")
-    assert '<a data-ref="one..3" data-form="words">Go on to After</a>' in section(book, "one")
+    assert '<a data-ref="one..3" data-form="words">Leave it out: go to After</a>' in section(book, "one")
     assert section(book, "one..3").startswith('<h2 id="after">After</h2>')
 
 
 def test_a_spoiler_at_the_end_sends_the_reader_to_the_next_chapter(tmp_path: Path) -> None:
     text = section(book_of(tmp_path, "# One\n\nOpen.\n\n/// spoiler | a-film\nHe dies.\n///\n"), "one")
-    assert '<a data-ref="two" data-form="words">Go on to what comes after it</a>' in text
+    assert '<a data-ref="two" data-form="words">Leave it out: go to what comes after it</a>' in text
 
 
 def test_work_card_and_filmography_tell_what_book_yaml_knows(tmp_path: Path) -> None:

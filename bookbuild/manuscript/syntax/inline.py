@@ -28,6 +28,7 @@ from bookbuild.manuscript.characters import ILLEGAL
 from bookbuild.manuscript.syntax.attributes import read_attributes
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
+MOST_SPANS = 4  # how deep spans may stand in each other
 SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
 Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
 
@@ -188,7 +189,8 @@ def register(md: Markdown, *, shorthands: bool) -> None:
         patterns.deregister(name)
     patterns.register(Break(r"\\\n|<[bB][rR] ?/?>", md), "break", 185)
     patterns.register(NoteCall(r"\[\^([^\]\s]+)\]", md), "note-call", 175)
-    patterns.register(BracketedSpan(r"(?<!!)\[(?!\^)", md), "span", 172)
+    for depth in range(MOST_SPANS):  # Python-Markdown looks in an element's text only for the patterns after its own
+        patterns.register(BracketedSpan(r"(?<!!)\[(?!\^)", md), f"span-{depth}", 172 - depth / 2)
     patterns.register(PlacedReference(REFERENCE_RE, md), "reference", 170)
     patterns.register(PlacedLink(LINK_RE, md), "link", 160)
     patterns.register(PlacedImage(IMAGE_LINK_RE, md), "image_link", 150)

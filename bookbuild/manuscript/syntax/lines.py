@@ -20,7 +20,7 @@ _BLOCK_DEEP = re.compile(r"^(?=.{4})([ >]*)(?:[*+-] +|[0-9]+\. +)?[ >]*/{3,}[ \t
 _BLOCK_CLOSE = re.compile(r"^ {0,3}/{3,}[ \t]*$")
 _MARKER = re.compile(r"(?:[*+-]|[0-9]{1,9}\.)(?: +|$)")
 _DELETE = "delete the line, or add its opening line"
-_QUOTE = re.compile(r"^ {0,3}> ?")
+_QUOTE = re.compile(r"^ {0,3}>(?!!) ?")
 _INTERRUPTS = re.compile(rf"#{{1,6}} |/{{3,}}|{OPEN}")
 _RULE = re.compile(r"(?:\*[ \t]*){3,}$|(?:-[ \t]*){3,}$|(?:_[ \t]*){3,}$")
 
@@ -94,7 +94,12 @@ def take_out_code(work: Lines) -> None:
 
 
 _RANGE_LINE = re.compile(r"^ {0,3}<!--\s*spoilers:\s*(?:(begin)\s+([^\s>]+(?:\s+[^\s>]+)?)|end)\s*-->\s*$")
-_RANGE_LIKE = re.compile(r"<!--\s*spoilers?:")
+_RANGE_LIKE = re.compile(
+    r"<!--[-\s]*(?:spoilers?\s*:|spoilers?\s+(?:begin|start|end)|(?:begin|start|end)\s+(?:of\s+)?spoilers?\b)",
+    re.IGNORECASE,
+)
+_BLOCK_LIKE = re.compile(r"^[ >]*(?:/{2,}|:{3,})[ \t]*spoilers?\b", re.IGNORECASE)
+_BLOCK_HINT = "write /// spoiler | WORK LEVEL, and a line /// where it ends"
 _HUSHED = re.compile(r">!(?=\S)(.+?)!<")
 _RANGE_HINT = "write <!-- spoilers: begin WORK LEVEL --> and <!-- spoilers: end -->, each on a line of its own"
 
@@ -107,6 +112,8 @@ def open_ranges(work: Lines) -> None:
             work.lines[index] = f"/// spoiler | {match[2]}" if match[1] else "///"
         elif (like := _RANGE_LIKE.search(line)) and not re.search(r"`[^`]*<!--", line):
             work.report(Rule.SPO016, "this marks nothing", index + 1, like.start() + 1, _RANGE_HINT)
+        elif _BLOCK_LIKE.match(line) and not _BLOCK_OPEN.match(line):
+            work.report(Rule.SPO016, "this marks nothing", index + 1, len(line) - len(line.lstrip()) + 1, _BLOCK_HINT)
 
 
 _COMMENT = re.compile(r"(`+[^`\n]*`+)|<!--.*?(-->|\Z)", re.DOTALL)
@@ -197,7 +204,8 @@ def _never_closed(
         column = head.at.column if head else 1
         rule = Rule.SPO016 if name == "spoiler" else Rule.BLOCK_UNCLOSED
         end = "<!-- spoilers: end -->" if first in work.ranges else "///"
-        work.report(rule, f"block '{name}' is never closed", first + 1, column, f"add a line {end} where it ends")
+        what = "range of spoilers" if first in work.ranges else f"block '{name}'"
+        work.report(rule, f"{what} is never closed", first + 1, column, f"add a line {end} where it ends")
         work.lines[first] = work.lines[first] if head else ""
         if head is not None:
             pairs.append((first, None, depth, head))
