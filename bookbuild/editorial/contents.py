@@ -41,7 +41,8 @@ def plain_title(title: Nodes) -> Nodes:
     """A title without ids, notes and links, which must not stand twice."""
 
     def change(item: Element) -> Iterable[Node]:
-        if item.has("data-note") or item.get("class") == "index-mark" or item.tag in {"img", "br"}:
+        is_mark = item.has("data-note") or item.has("data-index") or item.get("class") == "index-mark"
+        if is_mark or item.tag in {"img", "br"}:
             return (" ",) if item.tag == "br" else ()
         return item.children if item.tag == "a" else (item.but(id=None),)
 

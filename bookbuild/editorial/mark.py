@@ -108,7 +108,7 @@ def _open_title(
 
     Everybody reads the title of a chapter before any notice, so what it gives away must come after one.
     """
-    full = tuple(n if isinstance(n, str) else _without_links(n) for n in title)
+    full = _without_links(title)
     if marked and slot.safe_title:
         return (slot.safe_title,), (element("h2", *full, at=work.chapter.title_at or slot.at), *body)
     marks = tuple(m for m, _ in marks_in(title))
@@ -119,11 +119,9 @@ def _open_title(
     return safe_words(title), (mark, *body)
 
 
-def _without_links(item: Element) -> Element:
-    """A copy that may stand a second time: without ids and notes."""
-    (copy,) = rebuild((item,), lambda e: (e.but(id=None),) if not e.has("data-note") else (element("span"),))
-    assert isinstance(copy, Element)
-    return copy
+def _without_links(nodes: Nodes) -> Nodes:
+    """A copy that may stand a second time: without ids, notes and index marks."""
+    return rebuild(nodes, lambda e: () if e.has("data-note") or e.has("data-index") else (e.but(id=None),))
 
 
 def safe_words(nodes: Nodes) -> Nodes:

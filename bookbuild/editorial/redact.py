@@ -7,13 +7,14 @@ note to which it was moved.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bookbuild.editorial.phrases import cited, phrase
 from bookbuild.model.book import Chapter, Locale, Manuscript, Note, Slot
 from bookbuild.model.edition import Edition, Strategy
-from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Node, Nodes, element, elements
+from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Node, Nodes, element, elements, rebuild
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks
 
@@ -178,9 +179,10 @@ class _Run:
     def _sealed(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Nodes:
         inside = {**allowed, **highest(marks)}
         shown = tuple(c for c in item.children if not (isinstance(c, Element) and c.has("data-stand-in")))
-        seal = self._seal(item, marks)
+        seal = self._seal(item, marks, allowed)
+        self.work.moved |= {item.get("id"): seal.notice} if item.has("id") else {}
         number = len(self.work.seals)
-        body = self.walk(shown, inside)  # what is sealed inside it gets numbers after its own
+        body = self.walk(_whole_ranges(shown), inside)  # what is sealed inside it gets numbers after its own
         self.work.seals[number - 1] = replace(seal, body=body, notes=self.called_notes(body, inside))
         return (*self._stand_in_if_given(item), *self._open_ranges(item), seal_notice(self.work, seal))
 
@@ -188,7 +190,9 @@ class _Run:
         given = self._stand_in(item)
         return tuple(n for n in given if not (isinstance(n, Element) and n.get("class") == "left-out"))
 
-    def _seal(self, item: Element, marks: tuple[Mark, ...]) -> Seal:
+    def _seal(self, item: Element, marks: tuple[Mark, ...], around: Allowed) -> Seal:
+        """A sealed note to be filled. around: what the passage tells in which it stood, and which it tells too."""
+        marks = (*marks, *(Mark(work, level) for work, level in around.items() if work not in highest(marks)))
         number = len(self.work.seals) + 1
         notice = self.work.next_id(self.chapter.id, "seal")
         seal = Seal(number=number, notice=notice, slot=self.slot, chapter=self.chapter, body=(), marks=marks, at=item)
@@ -218,7 +222,7 @@ class _Run:
 
     def _inline_seal(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Element:
         """The whole paragraph, with these marks shown, as a sealed note; and a link to it."""
-        seal = self._seal(item, marks)
+        seal = self._seal(item, marks, allowed)
         tag = "p" if item.tag in _PARAGRAPHS else item.tag
         told = {**allowed, **highest(marks)}
         inside = _bare(self._told(item.children, told), is_told=False)
@@ -261,7 +265,7 @@ class _Run:
         marks = read_marks(item.get("data-spoiler"))
         if self.work.edition.strategy is not Strategy.SEAL:
             return (text,) if text else self._left_out_line(marks, item).children
-        seal = self._seal(item, marks)
+        seal = self._seal(item, marks, {})
         inside = {**highest(marks)}
         body = self.walk(tuple(n for n in item.children), inside)
         blocks = body if any(isinstance(n, Element) and n.tag in BLOCKS for n in body) else (element("p", *body),)
@@ -269,6 +273,18 @@ class _Run:
         words = self.work.locale.say("seal-link", number=seal.number)
         link = element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")
         return (text, " ", link) if text else (link,)
+
+
+def _whole_ranges(nodes: Nodes) -> Nodes:
+    """Nodes in which an index range that has its other end elsewhere is a mark of one place."""
+    counts = Counter(e.get("data-index") for e in elements(nodes) if e.has("data-range"))
+
+    def change(item: Element) -> Iterable[Node]:
+        if not item.has("data-range") or counts[item.get("data-index")] % 2 == 0:
+            return (item,)
+        return (item.but(data_range=None),) if item.get("data-range") == "start" else ()
+
+    return rebuild(nodes, change)
 
 
 def _bare(nodes: Nodes, *, is_told: bool) -> Nodes:

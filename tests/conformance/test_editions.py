@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from bookbuild.epub.epubcheck import epubcheck
 from bookbuild.epub.annotations import web_annotations
+from bookbuild.epub.epubcheck import epubcheck
 from bookbuild.model.edition import EDITIONS as BY_NAME
 from bookbuild.pipeline import Report, Request, build, edit, press_epub, read
 from lxml import etree
 from tests.support.building import BOOKS, FLAGSHIP, ROOT, Silent, bookbuild, make_book, tool
 from tests.support.drafts import SURFACES, Draft, paragraph, squeeze
-from tests.support.inspect import NS, Epub, Pdf
+from tests.support.inspect import NS, Epub
 
 EDITIONS = ("full", "safe", "sealed", "sample")
 
@@ -66,8 +66,6 @@ def surfaces(root: Path) -> Path:
     draft = Draft(chapter="one.md")
     pieces = [paragraph(draft, "", "", {})]
     for number, name in enumerate(SURFACES):
-        if name == "list_items_marked_at_their_end":  # no valid mark, as tests/unit/test_editions.py says
-            continue
         pieces += [SURFACES[name](draft, ("red", "blue")[number % 2], "secret", {}), f"## {draft.say({}, 2)}"]
         pieces.append(paragraph(draft, "", "", {}))
     draft.write_chapter("one.md", "# One", "\n\n".join(pieces), {})
@@ -125,7 +123,7 @@ class Place:
 
 
 FILLER = "All of this is a matter of long walks along the water in the light of late summer evenings. "
-INSIDE = "None of it is what it seemed when the boats came in over the bar at the end of that long winter. "
+INSIDE = "{0} not what {0} seemed to be when {0} came in over the bar of {0} at the end of {0} winter. "
 TITLES = ("Amber", "Birch", "Cedar", "Damson", "Elder", "Fig")
 
 
@@ -146,8 +144,11 @@ def spread_book(root: Path, trim: str) -> list[Place]:
         declared = ", ".join(f"{{work: {p.work}}}" for p in here)
         text = f"---\nworks: [{here[0].work}]\nspoilers: [{declared}]\n---\n# Chapter {name}\n\n{FILLER * 4}\n"
         for number, place in enumerate(here):
+            told = INSIDE.format(draft.new())
             before = f"{FILLER * 3}\n\n" * (2 + 7 * number if name == "one" else 9 - 3 * number)
-            text += f"\n{before}/// spoiler | {place.work}\n{place.inside} {INSIDE * 3}\n\n{INSIDE * (4 + 9 * number)}\n///\n"
+            text += (
+                f"\n{before}/// spoiler | {place.work}\n{place.inside} {told * 3}\n\n{told * (4 + 9 * number)}\n///\n"
+            )
             text += f"\n{place.after} {FILLER}\n\n"
         (root / f"{name}.md").parent.mkdir(parents=True, exist_ok=True)
         (root / f"{name}.md").write_text(text, encoding="utf-8")
@@ -215,7 +216,8 @@ def test_page_numbers_under_the_titles_are_those_of_the_pages(spread: Spread) ->
 
 
 def test_the_map_names_the_page_on_which_each_passage_begins(spread: Spread) -> None:
-    page = next(text for text in spread.pages if "Discussed" in text and "From page" in text)
+    first = next(i for i, text in enumerate(spread.pages) if "Discussed" in text and "From page" in text)
+    page = " ".join(spread.pages[first : first + 2])  # the table may run on
     for place in spread.places:
         assert re.search(rf"{place.title} in full {spread.label(place.inside)}\b", page), (place, page)
 
@@ -225,7 +227,9 @@ def test_the_map_names_the_page_on_which_each_passage_begins(spread: Spread) -> 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 @pytest.mark.parametrize("name", ["flagship", "everything", "surfaces"])
-def test_links_of_notices_lead_somewhere_and_past_a_passage_to_a_file(editions: Editions, name: str, edition: str) -> None:
+def test_links_of_notices_lead_somewhere_and_past_a_passage_to_a_file(
+    editions: Editions, name: str, edition: str
+) -> None:
     """A link to an element in a file shows its text in a pop-up in some readers; a link to a file does not."""
     epub = Epub(editions(name, edition))
     ids = {path: {e.get("id") for e in epub.tree(path).iter() if e.get("id")} for path in epub.pages}
@@ -284,7 +288,9 @@ def resolve(epub: Epub, cfi: str) -> tuple[str, etree._Element]:
     assert match is not None, cfi
     itemref = _walk(epub.package, match[1])
     assert etree.QName(itemref).localname == "itemref"
-    href = next(str(i.get("href")) for i in epub.package.iterfind(".//opf:item", NS) if i.get("id") == itemref.get("idref"))
+    href = next(
+        str(i.get("href")) for i in epub.package.iterfind(".//opf:item", NS) if i.get("id") == itemref.get("idref")
+    )
     return href, _walk(epub.tree(href), match[2])
 
 
@@ -321,7 +327,9 @@ def test_annotations_lead_to_the_marked_elements_of_the_epub(editions: Editions,
 
 
 def test_editions_that_promise_have_no_annotations(tmp_path: Path) -> None:
-    assert bookbuild("build", BOOKS / "everything", "--out", tmp_path, "--output", "epub", "--edition", "safe").code == 0
+    assert (
+        bookbuild("build", BOOKS / "everything", "--out", tmp_path, "--output", "epub", "--edition", "safe").code == 0
+    )
     assert [p.name for p in tmp_path.iterdir()] == ["everything-safe.epub"]
 
 
@@ -340,7 +348,9 @@ def test_a_korean_book_has_korean_notices(tmp_path: Path) -> None:
     assert [d for d in report.diagnostics if d.severity != "info"] == []
     for artefact in report.artefacts:
         epub = Epub(artefact.path)
-        says = ["".join(n.itertext()) for p in epub.pages for n in epub.tree(p).iterfind(".//h:*[@role='doc-notice']", NS)]
+        says = [
+            "".join(n.itertext()) for p in epub.pages for n in epub.tree(p).iterfind(".//h:*[@role='doc-notice']", NS)
+        ]
         labels = [str(n.get("aria-label")) for p in epub.pages for n in epub.tree(p).iter() if n.get("aria-label")]
         assert bool(says) is (artefact.edition in {"full", "sealed"})
         for words in says:
@@ -408,7 +418,9 @@ def plant_in_a_style_sheet(root: Path) -> None:
 
 @pytest.mark.parametrize("output", ["epub", "pdf"])
 @pytest.mark.parametrize("plant", [plant_in_template, plant_in_stand_in, plant_in_a_style_sheet])
-def test_a_broken_promise_is_exit_1_and_writes_nothing(tmp_path: Path, plant: Callable[[Path], None], output: str) -> None:
+def test_a_broken_promise_is_exit_1_and_writes_nothing(
+    tmp_path: Path, plant: Callable[[Path], None], output: str
+) -> None:
     root, out = leaking(tmp_path / "book"), tmp_path / "dist"
     arguments = ("build", root, "--out", out, "--edition", "safe", "--output", output)
     plant(root)

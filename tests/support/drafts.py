@@ -293,7 +293,7 @@ def marked_figure(d: Draft, work: str, level: str, around: Around) -> str:
     inside = joined(around, work, level)
     path = d.image(d.id_inside(inside))
     attributes = f".spoiler work={work} level={level} safe-alt={d.stand_in(around, inside)}"
-    caption = f"{d.say(around)}\n\n![{d.say(inside, place='alt')}]({path} \"{d.say(inside)}\"){{{attributes}}}"
+    caption = f'{d.say(around)}\n\n![{d.say(inside, place="alt")}]({path} "{d.say(inside)}"){{{attributes}}}'
     return f"{caption}\n\n{d.say(around)}"
 
 
@@ -383,7 +383,8 @@ def table_with_marked_words(d: Draft, work: str, level: str, around: Around) -> 
 
 def table_in_block(d: Draft, work: str, level: str, around: Around) -> str:
     inside = joined(around, work, level)
-    return f"/// spoiler | {work} {level}\n| {d.say(inside, 1)} | {d.say(inside, 1)} |\n|---|---|\n| {d.say(inside)} | {d.say(inside)} |\n///"
+    rows = f"| {d.say(inside, 1)} | {d.say(inside, 1)} |\n|---|---|\n| {d.say(inside)} | {d.say(inside)} |"
+    return f"/// spoiler | {work} {level}\n{rows}\n///"
 
 
 def list_with_marked_items(d: Draft, work: str, level: str, around: Around) -> str:
@@ -392,13 +393,6 @@ def list_with_marked_items(d: Draft, work: str, level: str, around: Around) -> s
     mark = f".spoiler work={work} level={level}"
     first = f"- {d.say(around)}\n- {d.say(inside)}\n  {{{mark} safe={d.stand_in(around, inside)}}}\n"
     return f"{first}- {d.say(inside)}\n  {{{mark}}}\n- {d.say(around)}"
-
-
-def list_items_marked_at_their_end(d: Draft, work: str, level: str, around: Around) -> str:
-    """Attributes at the end of the item's line, as docs/spoilers.md has them."""
-    inside = joined(around, work, level)
-    mark = f".spoiler work={work} level={level}"
-    return f"- {d.say(around)}\n- {d.say(inside)} {{{mark} safe={d.stand_in(around, inside)}}}\n- {d.say(around)}"
 
 
 def list_with_marked_words(d: Draft, work: str, level: str, around: Around) -> str:
@@ -449,7 +443,7 @@ SURFACES: dict[str, Piece] = {
         heading_with_marked_words, figure_in_block, marked_figure, marked_image_in_a_line, marked_words_of_a_caption,
         note_of_marked_text, marked_words_of_a_note, marked_words_of_a_note_of_marked_text, note_of_marked_words,
         index_marks, marked_index_mark, index_range_into_a_mark, table_with_marked_cells, table_with_marked_words,
-        table_in_block, list_with_marked_items, list_items_marked_at_their_end, list_with_marked_words,
+        table_in_block, list_with_marked_items,  list_with_marked_words,
         definitions_marked, loose_list_with_marked_words, definitions, code_in_block, place_named_in_front_matter,
     )
 }  # fmt: skip
@@ -488,7 +482,7 @@ def pdf_texts(data: bytes) -> Iterator[tuple[str, str]]:
             if isinstance(item, pikepdf.Stream) and item.get("/Subtype") != "/Image":
                 raw = item.read_bytes()
                 strings += [raw.decode("latin-1"), raw.decode("utf-8", "replace"), raw.decode("utf-16-be", "replace")]
-        strings += [str(pdf.docinfo), *_strings(pdf.trailer), pdf.open_metadata().__str__()]
+        strings += [str(pdf.docinfo), *_strings(pdf.trailer), str(pdf.open_metadata())]
         yield "objects", "\0".join(squeeze(s) for s in strings)
 
 
@@ -499,15 +493,20 @@ def _strings(item: object) -> Iterator[str]:
         yield bytes(item).decode("utf-8", "replace")
     elif isinstance(item, pikepdf.Name):
         yield str(item)
-    elif isinstance(item, (pikepdf.Dictionary, pikepdf.Stream)):
-        for key, value in item.items():
-            yield key
-            if not getattr(value, "is_indirect", False):
-                yield from _strings(value)
+    else:
+        yield from _strings_inside(item)
+
+
+def _strings_inside(item: object) -> Iterator[str]:
+    values: list[object] = []
+    if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        yield from item.keys()
+        values = [value for _, value in item.items()]
     elif isinstance(item, pikepdf.Array):
-        for value in item:
-            if not getattr(value, "is_indirect", False):
-                yield from _strings(value)
+        values = list(item)
+    for value in values:
+        if not getattr(value, "is_indirect", False):
+            yield from _strings(value)
 
 
 def found(words: list[Word], texts: list[tuple[str, str]]) -> list[tuple[str, str]]:

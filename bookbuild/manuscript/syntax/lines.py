@@ -65,6 +65,7 @@ def prepare(text: str, path: str, block_names: Sequence[str], *, shorthands: boo
     take_out_comments(work)
     if shorthands:
         work.lines = [_HUSHED.sub(r"||\1||", line) for line in work.lines]
+        _lone_hushes(work)
     refuse_depth(work)
     take_heads(work, block_names)
     indent_lists(work)
@@ -94,6 +95,16 @@ def take_out_code(work: Lines) -> None:
 
 
 _RANGE_LINE = re.compile(r"^ {0,3}<!--\s*spoilers:\s*(?:(begin)\s+([^\s>]+(?:\s+[^\s>]+)?)|end)\s*-->\s*$")
+
+
+def _lone_hushes(work: Lines) -> None:
+    """Reports SPO016: a line `>! …` that continues a paragraph, where it would mark nothing."""
+    for index, line in enumerate(work.lines):
+        before = work.lines[index - 1] if index else ""
+        if re.match(r" {0,3}>!", line) and before.strip() and not re.match(r"[ >]*>!", before):
+            work.report(Rule.SPO016, "this marks nothing", index + 1, 1, "leave an empty line before it")
+
+
 _RANGE_LIKE = re.compile(
     r"<!--[-\s]*(?:spoilers?\s*:|spoilers?\s+(?:begin|start|end)|(?:begin|start|end)\s+(?:of\s+)?spoilers?\b)",
     re.IGNORECASE,
