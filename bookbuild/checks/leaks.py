@@ -12,6 +12,7 @@ from bookbuild.checks.epub_surfaces import epub_streams, raw_streams
 from bookbuild.checks.findings import findings
 from bookbuild.checks.hidden import check_hiding
 from bookbuild.checks.pdf_file import open_pdf
+from bookbuild.checks.pdf_hidden import check_pdf_hiding
 from bookbuild.checks.pdf_objects import object_streams, raw_pdf_streams
 from bookbuild.checks.pdf_order import check_pdf_links, check_pdf_order
 from bookbuild.checks.pdf_surfaces import page_streams
@@ -26,6 +27,8 @@ def check_epub(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
 
     Raises zipfile.BadZipFile.
     """
+    if not _is_guarded(watch):
+        return ()
     watch = without_repetitions(watch)
     epub = read_epub(data)
     sealed = _sealed(watch)
@@ -39,14 +42,26 @@ def check_epub(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
 
 
 def check_pdf(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
-    """What a PDF gives away. Reports SPO001 to SPO012, SPO015, SPO017.
+    """What a PDF gives away. Reports SPO001 to SPO012, SPO015, SPO017, SPO018.
 
     Raises pikepdf.PdfError.
     """
+    if not _is_guarded(watch):
+        return ()
     watch = without_repetitions(watch)
     with open_pdf(data, watch) as pdf:
         hits = _hits([*page_streams(pdf), *object_streams(pdf)], lambda: raw_pdf_streams(pdf), watch)
-        return (*findings(hits, watch), *check_pdf_links(pdf, watch), *check_pdf_order(pdf, watch))
+        return (
+            *findings(hits, watch),
+            *check_pdf_links(pdf, watch),
+            *check_pdf_order(pdf, watch),
+            *check_pdf_hiding(data, pdf, watch),
+        )
+
+
+def _is_guarded(watch: Watch) -> bool:
+    """Say whether there is anything to look for."""
+    return bool(watch.sentences or watch.terms or watch.passages)
 
 
 def _hits(streams: Sequence[Stream], raw: Callable[[], Sequence[Stream]], watch: Watch) -> list[Hit]:
