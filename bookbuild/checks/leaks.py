@@ -76,4 +76,4 @@ def _hits(streams: Sequence[Stream], raw: Callable[[], Sequence[Stream]], watch:
 
 
 def _sealed(watch: Watch) -> tuple[str, ...]:
-    return tuple(p.id for p in watch.passages if p.seal and not p.is_left_out)
+    return (*watch.sealed, *(p.id for p in watch.passages if p.seal and not p.is_left_out))

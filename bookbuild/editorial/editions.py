@@ -58,7 +58,8 @@ def make_edition(manuscript: Manuscript, edition: Edition) -> EditedText:
     if edition.promises and not manuscript.policy.numbers_as_full:
         work.manuscript = replace(work.manuscript, slots=renumber_notes(work.manuscript.slots))
     work.manuscript = replace(work.manuscript, metadata=_metadata(manuscript, edition))
-    finished = with_policy_page(work.manuscript, edition, work.passages)
+    is_needed = bool(work.passages) or cuts.has_cut or edition.is_extract
+    finished = with_policy_page(work.manuscript, edition, work.passages, is_needed=is_needed)
     return EditedText(
         manuscript=finished, edition=edition, passages=tuple(work.passages), moved=cuts.moved, elsewhere=elsewhere
     )  # fmt: skip

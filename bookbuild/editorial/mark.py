@@ -95,7 +95,7 @@ def _title(work: _Marking, slot: Slot) -> tuple[Nodes, tuple[Mark, ...]]:
     marks = tuple(_known(work, (*chapter.title_marks, *of_part), at))
     if marks and not slot.safe_title:
         work.report(Rule.SPO016, "a marked title has no safe-title", at, 'add safe-title="…" to it')
-    if slot.safe_title and not marks and not any(m.level is Level.PREMISE for m in (*chapter.title_marks, *of_part)):
+    if slot.safe_title and not chapter.title_marks and not of_part:
         hint = "mark the title: # Title {.spoiler}; or list `spoilers` of the part"
         work.report(Rule.SPO016, "a safe-title, and no mark that says what the title gives away", at, hint)
     return _inside(work, slot.title or chapter.title), marks

@@ -42,8 +42,7 @@ def opening_notice(
         return ()
     id_ = at_start[0].notice if at_start else f"{slot.id}..opening"
     label = _label(manuscript, "notice-label" if at_start else "opening-label", told)
-    anchors = tuple(element("span", id=p.notice, class_="anchor") for p in at_start[1:])
-    return (_notice(label, id_, "notice opening", *anchors, *lines),)
+    return (_notice(label, id_, "notice opening", *lines),)
 
 
 def _lines(manuscript: Manuscript, passage: Passage, resume: Nodes) -> list[Node]:

@@ -140,6 +140,9 @@ def _wrapper(work: _Division, item: Element, active: Levels) -> None:
         **{id_: max(active.get(id_, Level.PREMISE), level) for id_, level in highest(own + marks).items()},
     }
     shown = tuple(c for c in item.children if not (isinstance(c, Element) and c.has("data-stand-in")))
+    if not marks and _news(work, shown, active):
+        _flow(work, shown, active)
+        return
     if not marks:
         work.now.nodes.append(item.holding(shown))
         return
@@ -172,6 +175,7 @@ def _begin(work: _Division, marks: tuple[Mark, ...], at: Element, block: tuple[M
         before.stack = (*before.stack, opened)
         opened.first = len(work.pieces) - 1
         opened.is_at_start = before.stack[0].is_at_start
+        opened.notice = before.stack[0].notice if opened.is_at_start else opened.notice
         work.pieces[opened.first - 1].notices.append(opened)
         return opened
     opened.is_at_start = len(work.pieces) == 1 and not _has_text(before.nodes)
@@ -218,18 +222,19 @@ def _finished(work: _Division, opened: _Open, following: str) -> Passage:
 
 
 def _slots(work: _Division, passages: list[Passage]) -> list[Slot]:
-    by_notice = {p.notice: p for p in passages}
+    passage_of = {id(o): p for o, p in zip(work.passages, passages, strict=True)}
     locale, works = work.manuscript.locale, work.manuscript.works
     out = []
     for number, piece in enumerate(work.pieces):
         body = list(_dressed(work, piece))
         body += _ends(work, number, passages, locale, works)
-        local = [by_notice[o.notice] for o in piece.notices if not o.is_at_start]
-        for passage in local:
-            body.append(local_notice(work.manuscript, passage, _heading_after(work, passage), _level_before(body)))
-        at_start = [by_notice[o.notice] for o in piece.notices if o.is_at_start]
+        for opened in (o for o in piece.notices if not o.is_at_start):
+            resume = _heading_after(work, opened, piece.stack)
+            body.append(local_notice(work.manuscript, passage_of[id(opened)], resume, _level_before(body)))
+        body = list(_enclosed(work, piece, tuple(body)))
+        at_start = [passage_of[id(o)] for o in piece.notices if o.is_at_start]
         if number == 0:
-            heads = _heading_of(work, passages)
+            heads = {o.notice: _heading_after(work, o, ()) for o in reversed(work.passages)}
             body = [
                 *opening_notice(work.manuscript, work.slot, passages, at_start, heads, is_seal=bool(work.seal)),
                 *body,
@@ -265,18 +270,16 @@ def _ends(
     return [closing_line(works, marks, locale)] if ending else []
 
 
-def _heading_after(work: _Division, passage: Passage) -> Nodes:
-    """The heading with which the text goes on after a passage, if it goes on with one that may be read by all."""
-    number = next((n for n in range(len(work.pieces)) if _piece_id(work, n) == passage.resume), None)
-    nodes = work.pieces[number].nodes if number is not None else []
-    first = next((n for n in nodes if not _blank(n)), None)
-    if not isinstance(first, Element) or first.tag not in HEADINGS or any(True for _ in _all_marks((first,), {})):
+def _heading_after(work: _Division, opened: _Open, told: tuple[_Open, ...]) -> Nodes:
+    """The heading with which the text goes on after a passage, if those may read it who have been told of `told`."""
+    if opened.after >= len(work.pieces):
         return ()
-    return _plain(first.children)
-
-
-def _heading_of(work: _Division, passages: list[Passage]) -> dict[str, Nodes]:
-    return {p.notice: _heading_after(work, p) for p in passages}
+    piece = work.pieces[opened.after]
+    first = next((n for n in piece.nodes if not _blank(n)), None)
+    is_told_there = all(o in told for o in piece.stack)
+    if not isinstance(first, Element) or first.tag not in HEADINGS or not is_told_there:
+        return ()
+    return () if any(True for _ in _all_marks((first,), {})) else _plain(first.children)
 
 
 def _plain(nodes: Nodes) -> Nodes:
@@ -304,9 +307,16 @@ def _dressed(work: _Division, piece: _Piece) -> Nodes:
     """
     within = " ".join(o.notice for o in piece.stack)
     around = tuple(dict.fromkeys(m for o in piece.stack for m in o.block))
-    nodes = dress(tuple(n for n in piece.nodes if not _blank(n)), within, around)
+    known = {m.work: o.notice for o in reversed(work.passages) for m in o.marks}
+    return dress(tuple(n for n in piece.nodes if not _blank(n)), within, around, known)
+
+
+def _enclosed(work: _Division, piece: _Piece, nodes: Nodes) -> Nodes:
+    """What stands inside of a marked block, in the element that says so."""
+    around = tuple(dict.fromkeys(m for o in piece.stack for m in o.block))
     if not around or not nodes:
         return nodes
+    within = " ".join(o.notice for o in piece.stack)
     label = work.manuscript.locale.say("spoiler-passage")
     begun = [o for o in piece.stack if o.block and work.pieces[o.first] is piece and o.at.has("id")]
     attributes = {"class": "spoiler", "data-spoiler": write_numbers(around), "aria-label": label, "data-within": within}
@@ -314,8 +324,10 @@ def _dressed(work: _Division, piece: _Piece) -> Nodes:
     return (Element("section", tuple(attributes.items()), nodes, piece.stack[-1].at.at),)
 
 
-def dress(nodes: Nodes, within: str, around: tuple[Mark, ...]) -> Nodes:
-    """Nodes as later passes want them. around: marks of the elements that hold them."""
+def dress(
+    nodes: Nodes, within: str, around: tuple[Mark, ...], known: Mapping[WorkId, str] | None = None
+) -> Nodes:  # fmt: skip
+    """Nodes as later passes want them. around: marks of the elements that hold them; known: notice of each work before."""
     out: list[Node] = []
     for node in nodes:
         if isinstance(node, str):
@@ -328,10 +340,11 @@ def dress(nodes: Nodes, within: str, around: tuple[Mark, ...]) -> Nodes:
             item = item.but(data_safe=node.get("data-safe"))
         if own and not node.has("data-index"):
             item = item.but(class_=f"{item.get('class')} spoiler".strip(), data_spoiler=write_numbers(own))
-        if within:
-            item = item.but(data_within=within)
+        inner = within or " ".join(dict.fromkeys((known or {}).get(m.work, "") for m in own)).strip()
+        if inner:
+            item = item.but(data_within=inner)
         if inside:
             item = item.but(data_marked=write_numbers(inside))
         children = [c for c in node.children if not (isinstance(c, Element) and c.has("data-stand-in"))]
-        out.append(item.holding(dress(tuple(children), within, inside)))
+        out.append(item.holding(dress(tuple(children), inner, inside, known)))
     return tuple(out)

@@ -15,15 +15,17 @@ from bookbuild.model.metadata import WorkId
 from bookbuild.model.spoilers import Level, Passage
 
 
-def with_policy_page(manuscript: Manuscript, edition: Edition, passages: Sequence[Passage]) -> Manuscript:
-    """The manuscript with the page filled; put in after the contents if `structure` does not name it and it is needed.
+def with_policy_page(
+    manuscript: Manuscript, edition: Edition, passages: Sequence[Passage], *, is_needed: bool
+) -> Manuscript:  # fmt: skip
+    """The manuscript with the page filled; put in after the contents if `structure` does not name it.
 
-    passages: shown, sealed and left out, in the order of the book.
+    passages: shown, sealed and left out, in the order of the book. is_needed: something is said there.
     """
     position = next((i for i, s in enumerate(manuscript.slots) if s.matter is Matter.SPOILERS), None)
     slots = list(manuscript.slots)
     if position is None:
-        if not passages and not edition.is_extract:
+        if not is_needed:
             return manuscript
         position = _where(slots)
         slot = Slot(matter=Matter.SPOILERS, place=Place.FRONT, id=_free_id(slots), at=manuscript.at)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from bookbuild.editorial.phrases import cited, phrase
 from bookbuild.model.book import Chapter, Locale, Manuscript, Note, Slot
 from bookbuild.model.edition import Edition, Strategy
-from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Node, Nodes, element, elements, rebuild
+from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, Nodes, element, elements, rebuild
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks
 
@@ -53,6 +53,7 @@ class Redaction:
     seals: list[Seal] = field(default_factory=list)
     left_out: list[Passage] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    has_cut: bool = False
 
     def next_id(self, chapter: str, what: str) -> str:
         """An id that nobody else gives."""
@@ -61,7 +62,11 @@ class Redaction:
 
     def is_cut(self, marks: Iterable[Mark], allowed: Allowed) -> bool:
         """Say whether text with these marks may not stand here. allowed: what the text around it may tell."""
-        return self.edition.promises and any(m.level > max(self.limit, allowed.get(m.work, self.limit)) for m in marks)
+        is_cut = self.edition.promises and any(
+            m.level > max(self.limit, allowed.get(m.work, self.limit)) for m in marks
+        )
+        self.has_cut = self.has_cut or is_cut
+        return is_cut
 
 
 def redaction(manuscript: Manuscript, edition: Edition) -> Redaction:
@@ -88,17 +93,22 @@ def redact(work: Redaction, slot: Slot) -> Slot:
 
 @dataclass(slots=True)
 class _Run:
-    """One chapter."""
+    """One chapter. calls: what may be told where each note is called."""
 
     work: Redaction
     slot: Slot
     chapter: Chapter
     open_terms: frozenset[str]
+    calls: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
 
     def called_notes(self, nodes: Nodes, allowed: Allowed) -> tuple[Note, ...]:
         """The notes that nodes call, without what is cut; those that nobody calls any more are gone."""
         labels = {e.get("data-label") for e in elements(nodes)}
-        return tuple(replace(n, body=self.walk(n.body, allowed)) for n in self.chapter.notes if n.label in labels)
+        return tuple(
+            replace(n, body=self.walk(n.body, _joined(allowed, self.calls.get(n.label, ()))))
+            for n in self.chapter.notes
+            if n.label in labels
+        )
 
     def walk(self, nodes: Nodes, allowed: Allowed) -> Nodes:
         """Nodes without what is cut, outermost marks first."""
@@ -106,12 +116,16 @@ class _Run:
         for node in nodes:
             if isinstance(node, str):
                 out.append(node)
-            elif node.has("data-spoiler") and self.work.is_cut(read_marks(node.get("data-spoiler")), allowed):
+                continue
+            if label := node.get("data-label"):
+                self.calls[label] = tuple(Mark(w, level) for w, level in allowed.items())
+            if node.has("data-spoiler") and self.work.is_cut(read_marks(node.get("data-spoiler")), allowed):
                 out.extend(self._cut(node, allowed))
             elif node.tag in _PARAGRAPHS and self._inline_marks(node, allowed):
                 out.extend(self._paragraph(node, allowed))
             else:
-                out.append(node.holding(self.walk(node.children, allowed)))
+                inside = _joined(allowed, read_marks(node.get("data-spoiler")))
+                out.append(node.holding(self.walk(node.children, inside)))
         return tuple(out)
 
     def inline(self, nodes: Nodes) -> Nodes:
@@ -123,11 +137,11 @@ class _Run:
     def _cut(self, item: Element, allowed: Allowed) -> Nodes:
         if item.tag == "div":
             return self._block(item, allowed)
-        return self._small(item)
+        return self._small(item, allowed)
 
     def _block(self, item: Element, allowed: Allowed) -> Nodes:
         marks = read_marks(item.get("data-spoiler"))
-        if self.work.edition.strategy is Strategy.SEAL:
+        if self._seals:
             return self._sealed(item, marks, allowed)
         id_ = self.work.next_id(self.chapter.id, "left")
         shown = self._stand_in(item) or (self._left_out_line(marks, item),)
@@ -177,12 +191,12 @@ class _Run:
     # -- sealing -------------------------------------------------------------------
 
     def _sealed(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Nodes:
-        inside = {**allowed, **highest(marks)}
+        inside = _joined(allowed, marks)
         shown = tuple(c for c in item.children if not (isinstance(c, Element) and c.has("data-stand-in")))
         seal = self._seal(item, marks, allowed)
         self.work.moved |= {item.get("id"): seal.notice} if item.has("id") else {}
         number = len(self.work.seals)
-        body = self.walk(_whole_ranges(shown), inside)  # what is sealed inside it gets numbers after its own
+        body = _whole_ranges(self.walk(shown, inside))  # what is sealed inside it gets numbers after its own
         self.work.seals[number - 1] = replace(seal, body=body, notes=self.called_notes(body, inside))
         return (*self._stand_in_if_given(item), *self._open_ranges(item), seal_notice(self.work, seal))
 
@@ -192,7 +206,8 @@ class _Run:
 
     def _seal(self, item: Element, marks: tuple[Mark, ...], around: Allowed) -> Seal:
         """A sealed note to be filled. around: what the passage tells in which it stood, and which it tells too."""
-        marks = (*marks, *(Mark(work, level) for work, level in around.items() if work not in highest(marks)))
+        told = _joined(around, marks)
+        marks = (*marks, *(Mark(w, level) for w, level in told.items() if level > highest(marks).get(w, Level.PREMISE)))
         number = len(self.work.seals) + 1
         notice = self.work.next_id(self.chapter.id, "seal")
         seal = Seal(number=number, notice=notice, slot=self.slot, chapter=self.chapter, body=(), marks=marks, at=item)
@@ -214,7 +229,7 @@ class _Run:
     def _paragraph(self, item: Element, allowed: Allowed) -> Nodes:
         """A paragraph with stand-ins; if the edition seals, its sealed notes are named at its end."""
         links: list[Node] = []
-        if self.work.edition.strategy is Strategy.SEAL:
+        if self._seals:
             for marks in dict.fromkeys(tuple(sorted(m)) for m in self._inline_marks(item, allowed)):
                 links += [" ", self._inline_seal(item, marks, allowed)]
         shown = item.holding((*self.walk(item.children, allowed), *links))
@@ -224,7 +239,7 @@ class _Run:
         """The whole paragraph, with these marks shown, as a sealed note; and a link to it."""
         seal = self._seal(item, marks, allowed)
         tag = "p" if item.tag in _PARAGRAPHS else item.tag
-        told = {**allowed, **highest(marks)}
+        told = _joined(allowed, marks)
         inside = _bare(self._told(item.children, told), is_told=False)
         body = (element(tag, *inside, at=item.at),)
         self.work.seals[seal.number - 1] = replace(seal, body=body, notes=self.called_notes(body, told))
@@ -238,17 +253,17 @@ class _Run:
             if isinstance(node, str):
                 out.append(node)
             elif node.has("data-spoiler") and self.work.is_cut(read_marks(node.get("data-spoiler")), told):
-                out.extend(self._small(node) if node.tag != "div" else ())
+                out.extend(self._small(node, told) if node.tag != "div" else ())
             else:
                 out.append(node.holding(self._told(node.children, told)))
         return tuple(out)
 
-    def _small(self, item: Element) -> Nodes:
+    def _small(self, item: Element, allowed: Allowed) -> Nodes:
         """What stands in for marked words, an item, a cell or an image in a line."""
         text = item.get("data-safe") or item.get("data-safe-alt")
         bare = item.but(data_spoiler=None, data_safe=None, data_safe_alt=None)
         if item.has("data-index"):
-            return (bare.but(data_index=text),) if text else ()
+            return (bare.but(data_index=text.replace(" > ", SUBENTRY), data_safe=text),) if text else ()
         if any(e.has("id") and not e.has("data-note") for e in elements((item,))):
             id_ = self.work.next_id(self.chapter.id, "left")
             self._move(item, id_)
@@ -256,23 +271,33 @@ class _Run:
         ranges = self._open_ranges(item)
         if item.tag in {"span", "img"}:
             return (element("span", text, *ranges, id=bare.get("id")),) if bare.has("id") else (text, *ranges)
-        if item.tag in {"li", "dd"}:
-            return (bare.holding((*self._item(item, text), *ranges)),)
+        if item.tag in {"li", "dd"} or (item.tag in {"td", "th", "dt"} and self._seals):
+            return (bare.holding((*self._item(item, text, allowed), *ranges)),)
         return (bare.holding((text or "…", *ranges)),)
 
-    def _item(self, item: Element, text: str) -> Nodes:
+    @property
+    def _seals(self) -> bool:
+        return self.work.edition.strategy is Strategy.SEAL
+
+    def _item(self, item: Element, text: str, allowed: Allowed) -> Nodes:
         """What stands in an item of a list: words of the author, else that something is left out; or a link to its seal."""
         marks = read_marks(item.get("data-spoiler"))
-        if self.work.edition.strategy is not Strategy.SEAL:
+        if not self._seals:
             return (text,) if text else self._left_out_line(marks, item).children
-        seal = self._seal(item, marks, {})
-        inside = {**highest(marks)}
+        seal = self._seal(item, marks, allowed)
+        inside = _joined(allowed, marks)
         body = self.walk(tuple(n for n in item.children), inside)
         blocks = body if any(isinstance(n, Element) and n.tag in BLOCKS for n in body) else (element("p", *body),)
         self.work.seals[seal.number - 1] = replace(seal, body=blocks, notes=self.called_notes(blocks, inside))
         words = self.work.locale.say("seal-link", number=seal.number)
         link = element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")
         return (text, " ", link) if text else (link,)
+
+
+def _joined(allowed: Allowed, marks: Iterable[Mark]) -> dict[WorkId, Level]:
+    """What may be told inside of marks: of each work the highest level."""
+    inner = highest(marks)
+    return {w: max(allowed.get(w, Level.PREMISE), inner.get(w, Level.PREMISE)) for w in (*inner, *allowed)}
 
 
 def _whole_ranges(nodes: Nodes) -> Nodes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bookbuild.diagnostics import Location
 from bookbuild.editorial.origins import origins
-from bookbuild.model.book import EditedText, Manuscript, Note
+from bookbuild.model.book import EditedText, Manuscript, Matter, Note
 from bookbuild.model.markup import BLOCKS, SUBENTRY, Element, Nodes, text_of
 from bookbuild.model.spoilers import (
     GuardTerm,
@@ -46,7 +46,9 @@ def make_watch(manuscript: Manuscript, text: EditedText, styles: Sequence[Origin
     return Watch(
         edition=text.edition.name, limit=limit, sentences=tuple(dict.fromkeys(sentences)),
         terms=tuple(dict.fromkeys((*guard, *terms))), titles={w.id: w.title for w in manuscript.works.values()},
-        origins=tuple(said), passages=text.passages, turns_page=policy.turns_page,
+        origins=tuple(said), passages=text.passages,
+        sealed=tuple(s.id for s in text.manuscript.slots if s.matter is Matter.SEALED_NOTE and s.continues),
+        turns_page=policy.turns_page,
         language=manuscript.metadata.language,
     )  # fmt: skip
 

@@ -196,6 +196,7 @@ class Watch:
 
     sentences, terms: what must not stand outside of marks, or, above `limit`, nowhere. titles: names of a work, as a
     notice may give them. origins: where the manuscript could have said it. passages: what is shown behind a notice.
+    sealed: ids of the sections of sealed notes.
     """
 
     edition: str
@@ -205,5 +206,6 @@ class Watch:
     titles: Mapping[WorkId, str]
     origins: tuple[Origin, ...]
     passages: tuple[Passage, ...]
+    sealed: tuple[str, ...] = ()
     turns_page: bool = True
     language: str = "en"

@@ -499,6 +499,13 @@ def test_a_range_of_the_index_into_a_sealed_passage_ends_once(tmp_path: Path) ->
     assert case.errors("sealed") == []
 
 
+def test_a_range_of_the_index_from_one_seal_into_another_inside_of_it_is_closed(tmp_path: Path) -> None:
+    start, end = (f'[]{{.index term="bridges" range="{what}" safe="bridges"}}' for what in ("start", "end"))
+    inner = block(f"{DROWNS}{end}.", "red")
+    case = Case(tmp_path, "Open.\n\n" + nested("blue", f"{FORGES}{start}.", inner, f"{FALLS}.") + "\n\nMore.")
+    assert case.errors("sealed") == []
+
+
 def test_a_safe_index_mark_of_a_sealed_passage_stays_in_the_index(tmp_path: Path) -> None:
     mark = f'[]{{.index .spoiler work=blue term="{FORGES}" safe="bakers"}}'
     case = Case(tmp_path, f"Open.\n\n{block(f'{DROWNS}{mark}.', 'red')}\n\nMore.")
