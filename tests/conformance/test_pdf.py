@@ -167,10 +167,12 @@ def test_each_note_stands_on_the_page_of_its_call(built: Get, name: str) -> None
     book = built(name)
     pages = [_letters(book.pdf.text(i)) for i in range(len(book.pdf))]
     checked = 0
-    for path in book.epub.pages:
-        page = book.epub.tree(path)
+    trees = [book.epub.tree(path) for path in book.epub.pages]
+    links = [a for page in trees for a in page.iterfind(".//h:a[@role='doc-noteref']", NS)]
+    calls = {str(a.get("href")).rpartition("#")[2]: a for a in links}
+    for page in trees:
         for note in page.iterfind(".//h:div[@role='doc-footnote']", NS):
-            call = page.find(f".//h:a[@href='#{note.get('id')}']", NS)
+            call = calls[str(note.get("id"))]
             words = _letters("".join(note.itertext()))[:24]
             before = _letters(_text_before(call))[-24:]
             here = {i for i, text in enumerate(pages) if words in text}
