@@ -60,8 +60,6 @@ def _policy(manuscript: Manuscript, edition: Edition, passages: Sequence[Passage
         lines.append(say("policy-numbers"))
     if any(w.is_open for w in manuscript.works.values()):
         lines.append(say("policy-history"))
-    if passages:
-        lines.append(say("policy-map"))
     return tuple(element("p", line) for line in lines)
 
 
