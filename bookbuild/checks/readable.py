@@ -42,14 +42,21 @@ def image_texts(data: bytes) -> tuple[str, ...]:
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data)) as image:
+                if _says_more_later(data):
+                    image.load()
                 found += _image_fields(image)
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             pass
     return tuple(text for text in found if text)
 
 
+def _says_more_later(data: bytes) -> bool:
+    """Say whether text follows the picture in a PNG (PNG 3, section 5.6); only then must the picture be unpacked."""
+    rest = data[data.rfind(b"IDAT") :] if data.startswith(b"\x89PNG") else b""
+    return any(name in rest for name in (b"tEXt", b"zTXt", b"iTXt", b"eXIf"))
+
+
 def _image_fields(image: Image.Image) -> Iterator[str]:
-    getattr(image, "load", lambda: None)()  # PNG text may follow the picture
     for key, value in image.info.items():
         yield from _values(key)
         yield from _values(value)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from bookbuild.diagnostics import Diagnostic, Outcome, Rule, did_you_mean
 from bookbuild.editorial.cards import work_card
+from bookbuild.editorial.contents import plain_title
 from bookbuild.editorial.extract import extract
 from bookbuild.editorial.mark import mark
 from bookbuild.editorial.notices import place_notices
 from bookbuild.editorial.number import number_notes, renumber_notes
 from bookbuild.editorial.phrases import cited, phrase
-from bookbuild.editorial.policy_page import with_policy_page
+from bookbuild.editorial.policy_page import policy_key, with_policy_page
 from bookbuild.editorial.redact import Redaction, Seal, redact, redaction
 from bookbuild.model.book import Chapter, EditedText, Manuscript, Matter, Place, Slot
 from bookbuild.model.edition import Edition
@@ -57,22 +58,22 @@ def make_edition(manuscript: Manuscript, edition: Edition) -> EditedText:
     work.passages += [p for p in cuts.left_out if p.id in kept]
     if edition.promises and not manuscript.policy.numbers_as_full:
         work.manuscript = replace(work.manuscript, slots=renumber_notes(work.manuscript.slots))
-    work.manuscript = replace(work.manuscript, metadata=_metadata(manuscript, edition))
-    is_needed = bool(work.passages) or cuts.has_cut or edition.is_extract
+    work.manuscript = replace(work.manuscript, metadata=_metadata(manuscript, edition, is_changed=cuts.has_cut))
+    is_needed = bool(work.passages) or cuts.has_cut
     finished = with_policy_page(work.manuscript, edition, work.passages, is_needed=is_needed)
     return EditedText(
         manuscript=finished, edition=edition, passages=tuple(work.passages), moved=cuts.moved, elsewhere=elsewhere
     )  # fmt: skip
 
 
-def _metadata(manuscript: Manuscript, edition: Edition) -> Metadata:
+def _metadata(manuscript: Manuscript, edition: Edition, *, is_changed: bool) -> Metadata:
     """An edition that shows less is another publication: a name and an identifier of its own, and no ISBN of the full one."""
     data, say = manuscript.metadata, manuscript.locale.say
     if not edition.promises:
         return data
     identifier = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{data.identifier}#{edition.name}')}"
-    policy = say(f"policy-{edition.name}")
-    description = f"{data.description} {policy}" if data.description else policy
+    policy = say(policy_key(manuscript, edition)) if is_changed else ""
+    description = " ".join(text for text in (data.description, policy) if text)
     return replace(
         data, identifier=identifier, isbns=(), edition=say(f"edition-{edition.name}"), description=description
     )  # fmt: skip
@@ -142,7 +143,7 @@ def _sealed_slot(manuscript: Manuscript, seal: Seal) -> Slot:
 def _with_way_back(manuscript: Manuscript, slot: Slot, seal: Seal) -> Slot:
     assert slot.chapter is not None
     title = seal.slot.title or seal.chapter.title or (manuscript.locale.say(seal.slot.matter.key),)
-    words = (seal.slot.safe_title,) if seal.slot.safe_title else title
+    words = (seal.slot.safe_title,) if seal.slot.safe_title else plain_title(title)
     link = element("a", *words, data_ref=seal.notice, role="doc-backlink")
     line = element("p", *phrase(manuscript.locale, "seal-back", place=(link,)), class_="seal-back")
     return replace(slot, chapter=replace(slot.chapter, body=(*slot.chapter.body, line)))

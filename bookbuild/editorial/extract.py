@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bookbuild.editorial.contents import plain_title
@@ -98,10 +98,25 @@ def _elsewhere(manuscript: Manuscript, kept: Iterable[Slot]) -> dict[str, Nodes]
         if slot.id not in here:
             out[slot.id] = title
             out |= {slot.chapter.at.path: title} if slot.chapter else {}
-        for item in elements(slot.chapter.body) if slot.chapter else ():
+        for item, is_marked in _told(slot.chapter.body, is_marked=False) if slot.chapter else ():
             if item.has("id") and item.get("id") not in here:
-                out[item.get("id")] = plain_title(item.children) if item.tag in HEADINGS else title
+                out[item.get("id")] = _heading(item, title, is_marked=is_marked) if item.tag in HEADINGS else title
     return out
+
+
+def _told(nodes: Nodes, *, is_marked: bool) -> Iterator[tuple[Element, bool]]:
+    """Every element, and whether it is marked."""
+    for node in nodes:
+        if isinstance(node, Element):
+            inside = is_marked or node.has("data-spoiler")
+            yield node, inside
+            yield from _told(node.children, is_marked=inside)
+
+
+def _heading(item: Element, default: Nodes, *, is_marked: bool) -> Nodes:
+    if item.get("data-safe-title"):
+        return (item.get("data-safe-title"),)
+    return default if is_marked else plain_title(item.children)
 
 
 def _ids(slot: Slot) -> Iterable[str]:

@@ -25,7 +25,7 @@ def finish(text: EditedText) -> Outcome[Book]:
     manuscript = text.manuscript
     styled = text_pass(manuscript)
     sections, targets, linked = link(replace(text, manuscript=_polished(manuscript, styled)))
-    sections, targets, images = veil(sections, targets, manuscript.images)
+    sections, targets, images = veil(sections, targets, manuscript.images, manuscript.style.cover.image)
     sections, index, indexed = make_index(sections, manuscript.locale, lambda term: styled((term,)))
     films = styled(filmography(manuscript.works, manuscript.locale))
     book = Book(

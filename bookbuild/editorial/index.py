@@ -137,7 +137,7 @@ def _mark(work: _Indexing, section: Section, open_: dict[str, tuple[str, Locatio
 def _take(
     work: _Indexing, section: Section, item: Element, path: tuple[str, ...], id_: str, open_: dict[str, tuple[str, Location, str]]
 ) -> None:  # fmt: skip
-    notice = item.get("data-within").split(" ")[-1]
+    notice = item.get("data-within").split(" ")[0]
     at = item.at or Location(path="book.yaml")
     entry = work.root
     for depth, term in enumerate(path, 1):

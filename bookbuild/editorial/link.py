@@ -184,9 +184,9 @@ def _reference(work: Linking, item: Element) -> Element:
         hint = did_you_mean(id_, work.targets) if id_ else "write the id after #"
         work.report(Rule.REFERENCE_DEAD, message, at, hint)
         return bare
-    children = item.children if text_of(item.children).strip() else _without_marks(target.title)
+    children = item.children if text_of(item.children).strip() else plain_title(target.title)
     if not children and (item.get("data-ref") in work.text.moved or target.within):
-        children = _without_marks(work.targets[target.section].title)
+        children = plain_title(work.targets[target.section].title)
     inside = item.get("data-within").split()
     notice = next((n for n in target.within if n not in inside), "")  # to the notice, not past it
     form = item.get("data-form") or None
@@ -195,16 +195,5 @@ def _reference(work: Linking, item: Element) -> Element:
 
 def _unlinked(item: Element, title: Nodes) -> Element:
     """A reference to what this edition lacks: its words alone."""
-    words = item.children if text_of(item.children).strip() else _without_marks(title)
+    words = item.children if text_of(item.children).strip() else plain_title(title)
     return element("span", *words, at=item.at)
-
-
-def _without_marks(nodes: Nodes) -> Nodes:
-    """A title as another place may show it: without ids, notes, marks and links of its own."""
-
-    def change(item: Element) -> Iterable[Node]:
-        if item.has("data-note") or item.has("data-index"):
-            return ()
-        return item.children if item.tag == "a" else (item.but(id=None),)
-
-    return rebuild(nodes, change)

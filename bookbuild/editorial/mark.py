@@ -171,6 +171,14 @@ def _sections(nodes: Nodes) -> Nodes:
     return tuple(out)
 
 
+def _begins_section(node: Node, tag: str) -> bool:
+    """Say whether a heading of this level or a higher one stands here, also as the first thing of a marked section."""
+    if isinstance(node, Element) and node.has("data-spoiler"):
+        inner = next((c for c in node.children if isinstance(c, Element)), None)
+        return inner is not None and _is_heading(inner, tag)
+    return _is_heading(node, tag)
+
+
 def _is_heading(node: Node, tag: str) -> bool:
     return isinstance(node, Element) and node.tag in HEADINGS and node.tag <= tag
 
@@ -286,7 +294,7 @@ def _end(work: _Marking, body: Nodes, entry: Declared, first: int) -> int:
         is_head = isinstance(node, Element) and node.tag in HEADINGS
         tag = node.tag if isinstance(node, Element) else ""
         after = range(first + 1, len(body))
-        return next((i for i in after if _is_heading(body[i], tag)), len(body)) if is_head else first + 1
+        return next((i for i in after if _begins_section(body[i], tag)), len(body)) if is_head else first + 1
     end = _position(body, entry.end) if entry.end else len(body)
     if end is None or end <= first:
         message = f"the chapter has no place '#{entry.end}' after '{entry.start}'"
@@ -335,7 +343,7 @@ def _compare(work: _Marking, chapter: Chapter, around: list[Mark]) -> None:
 def _strayed_notes(work: _Marking, chapter: Chapter) -> None:
     """Reports SPO016: a note written inside a marked block, whose call stands outside of marks, so that it is shown."""
     marked = {e.get("data-note") for m, item in marks_in(chapter.body) for e in elements((item,)) if e.has("data-note")}
-    for note in chapter.notes:
+    for note in chapter.notes if marked or any(True for _ in marks_in(chapter.body)) else ():
         if note.is_in_mark and note.label not in marked:
             hint = "a note belongs to the place of its call: mark its words, or move it out of the block"
             work.report(Rule.SPO016, f"note '[^{note.label}]' is called outside of marked text", note.at, hint)
@@ -372,8 +380,10 @@ def _undeclared_marks(
 def _undeclared(
     work: _Marking, declaration: Declaration, places: Mapping[WorkId, tuple[Level, Location]], around: list[Mark]
 ) -> None:
-    named = next((id_ for id_ in work.works if work.is_guarded(id_) and (id_ in places or _speaks_of(work, id_))), None)
-    if named is None or around:
+    said = highest(around)
+    asked = [id_ for id_ in work.works if work.is_guarded(id_) and id_ not in said]
+    named = next((id_ for id_ in asked if id_ in places or _speaks_of(work, id_)), None)
+    if named is None:
         return
     hint = "write `spoilers: none`, or list them, in the front matter"
     message = f"the chapter speaks of '{work.works[named].title}' and does not say whether it gives it away"

@@ -25,15 +25,20 @@ def propose_terms(manuscript: Manuscript) -> dict[WorkId, dict[Level, list[str]]
     Vocabulary that gives a story away belongs to that story (Wan et al. 2019, arXiv 1905.13416). A term weighs more the
     rarer its words are in the open text, and names weigh double. manuscript: with its marks made whole.
     """
-    open_ = words_of_text(" ".join(o.text for o in origins(manuscript)))
+    open_ = words_of_text(" ".join(o.text for o in origins(manuscript) if not o.is_marked))
     work = _Mining(f" {open_} ", Counter(open_.split()), {(t.work, words_of_text(t.text)) for t in manuscript.guard})
     counts: dict[tuple[WorkId, Level], Counter[str]] = {}
     for watched in marked_text(manuscript):
         for mark in watched.marks if not watched.is_whole else ():
             new = (t for t in _candidates(watched.text) if work.is_new(mark.work, t))
             counts.setdefault((mark.work, mark.level), Counter()).update(new)
+    owners: dict[str, set[WorkId]] = {}
+    for (id_, _), found in counts.items():
+        for term in found:
+            owners.setdefault(words_of_text(term), set()).add(id_)
     out: dict[WorkId, dict[Level, list[str]]] = {}
-    for (id_, level), found in counts.items():
+    for (id_, level), all_ in counts.items():
+        found = Counter({t: n for t, n in all_.items() if len(owners[words_of_text(t)]) == 1})
         ranked = sorted(found, key=lambda term, n=found: (-work.weight(term, n[term]), term))  # type: ignore[misc]
         out.setdefault(id_, {})[level] = ranked[:MOST_PROPOSED]
     return out

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from bookbuild.editorial.contents import plain_title
 from bookbuild.editorial.notice_text import closing_line, local_notice, opening_notice
 from bookbuild.editorial.redact import Seal
 from bookbuild.model.book import Locale, Manuscript, Note, Side, Slot
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, rebuild
+from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Level, Mark, Passage, highest, read_marks, write_numbers
 
@@ -114,6 +115,14 @@ def _flow(work: _Division, nodes: Nodes, active: Levels) -> None:
     index = 0
     while index < len(nodes):
         node = nodes[index]
+        is_first_only = not work.manuscript.policy.shows_every_notice
+        if is_first_only and isinstance(node, Element) and (news := _news(work, (node,), active)):
+            end = _last_of(work, nodes, index, {m.work for m in news}) + 1
+            opened = _begin(work, tuple(_news(work, nodes[index:end], active)), node)
+            work.now.nodes.extend(nodes[index:end])
+            _end(work, opened)
+            index = end
+            continue
         if isinstance(node, Element) and node.tag == "div" and node.has("data-spoiler"):
             _wrapper(work, node, active)
             index += 1
@@ -128,6 +137,12 @@ def _flow(work: _Division, nodes: Nodes, active: Levels) -> None:
         work.now.nodes.extend(nodes[index:end])
         _end(work, opened)
         index = end
+
+
+def _last_of(work: _Division, nodes: Nodes, start: int, works: set[WorkId]) -> int:
+    """Position of the last block that tells one of the works: where one notice is for all, nobody may go on before it."""
+    told = [i for i in range(start, len(nodes)) if works & {*_levels((nodes[i],), work.notes)}]
+    return told[-1]
 
 
 def _wrapper(work: _Division, item: Element, active: Levels) -> None:
@@ -279,16 +294,7 @@ def _heading_after(work: _Division, opened: _Open, told: tuple[_Open, ...]) -> N
     is_told_there = all(o in told for o in piece.stack)
     if not isinstance(first, Element) or first.tag not in HEADINGS or not is_told_there:
         return ()
-    return () if any(True for _ in _all_marks((first,), {})) else _plain(first.children)
-
-
-def _plain(nodes: Nodes) -> Nodes:
-    def change(item: Element) -> Iterable[Node]:
-        if item.has("data-note") or item.has("data-index"):
-            return ()
-        return item.children if item.tag == "a" else (item.but(id=None),)
-
-    return rebuild(nodes, change)
+    return () if any(True for _ in _all_marks((first,), {})) else plain_title(first.children)
 
 
 def _level_before(nodes: list[Node]) -> str:

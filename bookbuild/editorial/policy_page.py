@@ -51,9 +51,17 @@ def _where(slots: list[Slot]) -> int:
     return next((i for i, s in enumerate(slots) if s.place is not Place.FRONT), len(slots))
 
 
+def policy_key(manuscript: Manuscript, edition: Edition) -> str:
+    """The word for what an edition promises; less of it, if book.yaml lets the edition show more than it does by itself."""
+    limit = manuscript.policy.limits.get(edition.name, Level.PREMISE)
+    if edition.is_extract:
+        return "policy-sample" if limit is Level.PREMISE else "policy-sample-more"
+    return f"policy-{edition.name}" if limit < Level.ENDING else "policy-other"
+
+
 def _policy(manuscript: Manuscript, edition: Edition, passages: Sequence[Passage]) -> Nodes:
     say = manuscript.locale.say
-    lines = [say(f"policy-{edition.name}")]
+    lines = [say(policy_key(manuscript, edition))]
     if any(not p.is_left_out and not p.seal for p in passages):
         lines.append(say("policy-notices"))
     if edition.strategy is not Strategy.SHOW and manuscript.policy.numbers_as_full and not edition.is_extract:

@@ -174,11 +174,13 @@ class _Run:
                 )
             )
         text = item.get("data-safe") or item.get("data-safe-alt")
-        out += [element("p", text, at=item.at)] if text else []
+        given: list[Node] = [element("p", text, at=item.at)] if text else []
         for child in item.children:
             if isinstance(child, Element) and child.has("data-stand-in"):
-                out.extend(self.walk(child.children, {}))
-        return tuple(out) if text or len(out) > 1 else ((*out, self._left_out_line((), item)) if out else ())
+                given.extend(self.walk(child.children, {}))
+        if out and not given:
+            given = [self._left_out_line((), item)]
+        return (*out, *given)
 
     def _left_out_line(self, marks: tuple[Mark, ...], item: Element) -> Element:
         named = marks or read_marks(item.get("data-spoiler"))
@@ -238,10 +240,9 @@ class _Run:
     def _inline_seal(self, item: Element, marks: tuple[Mark, ...], allowed: Allowed) -> Element:
         """The whole paragraph, with these marks shown, as a sealed note; and a link to it."""
         seal = self._seal(item, marks, allowed)
-        tag = "p" if item.tag in _PARAGRAPHS else item.tag
         told = _joined(allowed, marks)
         inside = _bare(self._told(item.children, told), is_told=False)
-        body = (element(tag, *inside, at=item.at),)
+        body = (element("p", *inside, at=item.at),)
         self.work.seals[seal.number - 1] = replace(seal, body=body, notes=self.called_notes(body, told))
         words = self.work.locale.say("seal-link", number=seal.number)
         return element("a", words, at=item.at, data_ref=seal.id, id=seal.notice, class_="seal-link")

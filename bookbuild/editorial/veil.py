@@ -13,12 +13,15 @@ Sections = tuple[Section, ...]
 
 
 def veil(
-    sections: Sections, targets: Mapping[str, Target], images: Mapping[str, Image]
+    sections: Sections, targets: Mapping[str, Target], images: Mapping[str, Image], cover: str
 ) -> tuple[Sections, Mapping[str, Target], Mapping[str, Image]]:
-    """The book with opaque ids (`s-7f3a09`) and image names in its passages; references follow."""
+    """The book with opaque ids (`s-7f3a09`) and image names in its passages; references follow.
+
+    cover: path of the cover, or empty.
+    """
     taken = set(targets)
     names = {id_: _opaque(id_, taken) for id_, target in targets.items() if target.within and ".." not in id_}
-    pictures = _pictures(sections)
+    pictures = {path: name for path, name in _pictures(sections).items() if path != cover}
 
     def change(item: Element) -> Iterable[Node]:
         id_, ref, src = item.get("id"), item.get("data-ref"), item.get("src")

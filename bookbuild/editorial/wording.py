@@ -19,7 +19,7 @@ _SENTENCES = (
 
 def check_wording(manuscript: Manuscript) -> tuple[Diagnostic, ...]:
     """Reports SPO014."""
-    terms = [t for t in manuscript.guard if t.level > Level.PREMISE]
+    terms = [t for t in manuscript.guard if t.level > Level.PREMISE and not manuscript.works[t.work].is_open]
     words = [word for word in manuscript.locale.words["spoiler-words"].split("|") if word]
     found = []
     for text, at in _texts(manuscript):

@@ -54,7 +54,7 @@ SCRIPT_LANGUAGES = {
 
 def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata:
     """epoch: SOURCE_DATE_EPOCH, which wins over the book's date as the time of the last change."""
-    title = shown_text(book.title)
+    title = shown_text(book, book.title)
     slug = book.slug or slug_of(title)[:60].strip("-") or slug_of(folder_name) or "book"
     name = book.slug or " / ".join([title, *(c.name for c in book.contributors)])
     isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
@@ -64,7 +64,7 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
         f"urn:isbn:{epub_isbn}" if epub_isbn else f"urn:uuid:{uuid.uuid5(_NAMESPACE, name)}"
     )
     return Metadata(
-        title=title, subtitle=shown_text(book.subtitle), short_title=book.short_title or "", slug=slug,
+        title=title, subtitle=shown_text(book, book.subtitle), short_title=book.short_title or "", slug=slug,
         language=book.language, identifier=identifier, modified=_modified(book, epoch), isbns=numbers,
         contributors=tuple(
             Contributor(
@@ -73,19 +73,26 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
             ) for c in book.contributors
         ),
         publisher=book.publisher or "", place=book.place or "", rights=book.rights or "", licence=book.licence or "",
-        description=shown_text(book.description), published=book.date,
+        description=shown_text(book, book.description), published=book.date,
         subjects=tuple(_subject(s) for s in book.subjects),
         series=Series(title=book.series.title, position=book.series.position or "") if book.series else None,
     )  # fmt: skip
 
 
-def shown_text(value: str | GuardedText | None) -> str:
+def shown_text(book: BookFile, value: str | GuardedText | None) -> str:
     """A field as outputs carry it: its safe text, if it gives a work away."""
-    return value.safe if isinstance(value, GuardedText) and value.level != "premise" else _text(value)
+    if isinstance(value, GuardedText):
+        return value.safe if _gives_away(book, value) else value.text
+    return value or ""
 
 
-def _text(value: str | GuardedText | None) -> str:
-    return value.text if isinstance(value, GuardedText) else value or ""
+def _gives_away(book: BookFile, value: GuardedText) -> bool:
+    work = book.works.get(value.work)
+    return value.level != "premise" and not (work is not None and _is_open(work))
+
+
+def _is_open(entry: WorkEntry) -> bool:
+    return (entry.policy or ("open" if entry.kind == "history" else "guard")) == "open"
 
 
 def guarded_texts(book: BookFile, document: LocatedYaml) -> tuple[Watched, ...]:
@@ -94,7 +101,7 @@ def guarded_texts(book: BookFile, document: LocatedYaml) -> tuple[Watched, ...]:
     return tuple(
         Watched(text=v.text, marks=(Mark(WorkId(v.work), LEVELS[v.level]),), at=document.value_at((name, "text")))
         for name, v in fields.items()
-        if isinstance(v, GuardedText)
+        if isinstance(v, GuardedText) and _gives_away(book, v)
     )
 
 
@@ -158,7 +165,7 @@ def _work(id_: WorkId, entry: WorkEntry, document: LocatedYaml) -> Work:
         dates=entry.dates or "", directors=_credits(entry.directors, document, (*key, "directors")),
         writers=_credits(entry.writers, document, (*key, "writers")), cast=_credits(entry.cast, document, (*key, "cast")),
         history=WorkId(entry.history) if entry.history else None,
-        is_open=(entry.policy or ("open" if entry.kind == "history" else "guard")) == "open", same_as=entry.same_as,
+        is_open=_is_open(entry), same_as=entry.same_as,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from bookbuild.model.book import Book
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.markup import elements, rebuild, text_of, to_xhtml
-from bookbuild.pipeline import Edited, edit, press_epub, read
+from bookbuild.pipeline import Edited, edit, mine, press_epub, read
 from tests.support.building import make_book
 from tests.support.drafts import PNG, epub_texts, squeeze
 
@@ -209,11 +209,13 @@ def test_paragraphs_with_marked_words_are_one_passage_up_to_the_last_before_a_he
     assert case.all_errors() == {}
 
 
-def test_notices_first_announces_a_work_once_in_a_chapter(tmp_path: Path) -> None:
+def test_notices_first_makes_one_passage_from_the_first_mark_to_the_last(tmp_path: Path) -> None:
+    """Who leaves it out goes on behind the last mark on the work; what stands between is announced too."""
     passages = "\n\nMore.\n\n".join(block(f"{words}.", mark) for words, mark in (
         (DROWNS, "red plot"), (FALLS, "red plot"), (FORGES, "blue plot"), (f"{DROWNS} again", "red secret")))  # fmt: skip
     case = Case(tmp_path, f"Open.\n\n{passages}\n\nEnd.", settings="spoilers: {notices: first}\n")
-    assert [works for _, _, works in case.told()] == [("red",), ("blue",), ("red",)]
+    assert [works for _, _, works in case.told()] == [("red", "blue")]
+    assert case.book().passages[0].levels["red"].key == "secret"
     assert case.all_errors() == {}
 
 
@@ -546,3 +548,57 @@ def test_a_safe_edition_without_a_block_left_out_says_what_it_is_too(tmp_path: P
     """Words that stand in are as much a change of the text, and note numbers may be missing."""
     case = Case(tmp_path, f"In the end [{DROWNS}]{{.spoiler work=red safe=something}}.", spoilers="{work: red}")
     assert any(s.matter.key == "spoilers" for s in case.book("safe").sections)
+
+
+# -- what a reader of the code found ------------------------------------------------------------------
+
+
+def test_a_stand_in_of_one_paragraph_is_all_that_is_said(tmp_path: Path) -> None:
+    text = f"Open.\n\n/// spoiler | red\n## {DROWNS}\n\n{FALLS}.\n\n/// safe\nSomething.\n///\n///\n\nMore."
+    shown = Case(tmp_path, text, spoilers="{work: red}").section("one", "safe")
+    assert "Something." in shown
+    assert "leaves out" not in shown
+
+
+def test_a_place_marked_by_front_matter_ends_where_a_marked_section_begins(tmp_path: Path) -> None:
+    text = f"Open.\n\n## A {{#a}}\n\n{FALLS}.\n\n## {DROWNS} {{.spoiler work=blue safe-title=B}}\n\n{FORGES}.\n\n## End\n\nMore."
+    case = Case(tmp_path, text, spoilers='{work: red, at: "#a"}, {work: blue}')
+    assert [works for _, _, works in case.told()] == [("red",), ("blue",)]
+
+
+def test_the_cover_keeps_its_name_though_a_passage_shows_it(tmp_path: Path) -> None:
+    case = Case(tmp_path, f"Open.\n\n{block('![A tower](cover.png)', 'red')}\n\nMore.", spoilers="{work: red}")
+    assert "cover.png" in case.book().images
+
+
+def test_a_field_that_only_tells_the_premise_is_shown(tmp_path: Path) -> None:
+    field = "description: {text: A ferry and a bridge in the mist, safe: A film, work: red, level: premise}\n"
+    case = Case(tmp_path, "Open.", spoilers="{work: red, level: premise}", settings=field)
+    assert case.book().metadata.description == "A ferry and a bridge in the mist"
+    assert case.errors("full") == []
+
+
+def test_a_note_of_the_title_is_called_once_though_a_passage_is_sealed(tmp_path: Path) -> None:
+    case = Case(
+        tmp_path,
+        f"Open.\n\n{block(f'{DROWNS}.', 'red')}\n\nMore.\n\n[^t]: Of the title.",
+        title="One[^t]",
+        spoilers="{work: red}",
+    )
+    assert case.errors("sealed") == []
+    calls = [e for s in case.book("sealed").sections for e in elements((*s.title, *s.body)) if e.has("data-note")]
+    assert len(calls) == 1
+
+
+def test_an_edition_that_may_tell_endings_does_not_promise_that_it_does_not(tmp_path: Path) -> None:
+    text = f"Open.\n\n{block(f'{DROWNS}.', 'red ending')}\n\n{block(f'{FALLS}.', 'red secret')}\n\nMore."
+    case = Case(tmp_path, text, spoilers="{work: red, level: secret}", settings="spoilers: {safe: {max: ending}}\n")
+    assert "still tell how a work ends" in case.section("spoilers", "safe")
+    assert case.errors("safe") == []
+
+
+def test_terms_are_proposed_that_stand_in_marked_text_of_one_work_only(tmp_path: Path) -> None:
+    text = f"Open.\n\n{block('He is Vandermeer and Anselm.', 'red')}\n\nMore.\n\n{block('She is Vandermeer.', 'blue')}"
+    proposed, _ = mine(Case(tmp_path, text).root, None)
+    assert "Anselm" in proposed["red"]["ending"]
+    assert not any("Vandermeer" in term for levels in proposed.values() for terms in levels.values() for term in terms)
