@@ -37,17 +37,27 @@ def readable(data: bytes, depth: int = _DEPTH) -> str:
 
 def image_texts(data: bytes) -> tuple[str, ...]:
     """What an image says beside its picture: EXIF, XMP, PNG text, JPEG comments, and any readable run of its bytes."""
-    found = list(_runs(data))
+    found = list(_runs(_without_pixels(data)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(data)) as image:
-                if _says_more_later(data):
-                    image.load()
-                found += _image_fields(image)
+                found += _image_fields(image, has_more=_says_more_later(data))
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             pass
     return tuple(text for text in found if text)
+
+
+def _without_pixels(data: bytes) -> bytes:
+    """A PNG without its picture, in which nobody reads (PNG 3, section 5.3); other files as they are."""
+    if not data.startswith(b"\x89PNG"):
+        return data
+    out, at = [data[:8]], 8
+    while at + 8 <= len(data):
+        end = at + 12 + int.from_bytes(data[at : at + 4], "big")
+        out += [data[at:end]] if data[at + 4 : at + 8] != b"IDAT" else []
+        at = end
+    return b"\n".join([*out, data[at:]])
 
 
 def _says_more_later(data: bytes) -> bool:
@@ -56,10 +66,14 @@ def _says_more_later(data: bytes) -> bool:
     return any(name in rest for name in (b"tEXt", b"zTXt", b"iTXt", b"eXIf"))
 
 
-def _image_fields(image: Image.Image) -> Iterator[str]:
+def _image_fields(image: Image.Image, *, has_more: bool) -> Iterator[str]:
+    if has_more:
+        image.load()
     for key, value in image.info.items():
         yield from _values(key)
         yield from _values(value)
+    if image.format == "PNG" and "exif" not in image.info and not has_more:
+        return  # to ask for EXIF would unpack the picture
     exif = image.getexif()
     for directory in (exif, *(exif.get_ifd(tag) for tag in ExifTags.IFD)):
         for value in directory.values():
