@@ -18,7 +18,7 @@ from typing import TypeVar
 from bookbuild.checks.leaks import check_epub, check_pdf
 from bookbuild.editorial.identify import identify
 from bookbuild.model.edition import EDITIONS, Edition
-from bookbuild.pipeline import edit, press_epub, press_pdf, read
+from bookbuild.pipeline import Request, edit, opened_shop, press_epub, press_pdf, read
 
 T = TypeVar("T")
 
@@ -36,7 +36,8 @@ def once(root: Path, edition: Edition) -> tuple[float, float]:
     assert manuscript is not None
     identify(manuscript)
     edited = edit(manuscript, edition)
-    epub, pdf = press_epub(root, edited), press_pdf(root, edited)
+    with opened_shop(Request(root=root, out=Path("dist"))) as shop:
+        epub, pdf = press_epub(root, edited), press_pdf(root, edited, shop)
     whole = time.process_time() - start
     _, first = _timed(lambda: check_epub(epub.data, edited.watch))
     _, second = _timed(lambda: check_pdf(pdf.data, edited.watch))

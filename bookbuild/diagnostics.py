@@ -505,6 +505,13 @@ A template or a locale file of the book's own `styles/` folder cannot be used. T
         """\
 Page numbers and page breaks kept changing each other and did not settle. Please report this with the book.""",
     )
+    CACHE_UNUSABLE = (
+        "cache-unusable",
+        Severity.NOTE,
+        """\
+The folder that remembers finished layouts cannot be written, so the next build has to make them again. The outputs are
+right all the same. `bookbuild cache info` names the folder.""",
+    )
     EPUBCHECK = (
         "epubcheck",
         Severity.ERROR,

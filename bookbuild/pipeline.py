@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bookbuild.checks.leaks import check_epub, check_pdf
-from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, OutputDenied, Rule, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances
 from bookbuild.editorial.editions import make_edition, marked
 from bookbuild.editorial.finish import finish, words_of
@@ -23,20 +24,25 @@ from bookbuild.editorial.wording import check_wording
 from bookbuild.epub.annotations import web_annotations
 from bookbuild.epub.archive import write_archive
 from bookbuild.epub.wellformed import BrokenRendition, check_rendition
-from bookbuild.manuscript.load import BOOK_FILE, load
-from bookbuild.manuscript.sources import find_character, find_words
+from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
+from bookbuild.manuscript.sources import Source, find_character, find_words
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
+from bookbuild.pdf.engine import isolate_fonts, library_versions
+from bookbuild.pdf.reasons import reasons, record
+from bookbuild.pdf.setting import BLANK, Made
 from bookbuild.pdf.typeset import typeset
+from bookbuild.pdf.workshop import Forgetful, Tally, Workshop
 from bookbuild.render.epub_pages import epub_rendition
 from bookbuild.render.fonts import FontUnknown, load_faces
 from bookbuild.render.glyphs import missing_glyphs
 from bookbuild.render.print_pages import print_rendition
 from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
-from bookbuild.runner.jobs import ordered_map, workers
+from bookbuild.runner.cache import DEFAULT_LIMIT, DiskCache
+from bookbuild.runner.jobs import Workers, workers
 from bookbuild.runner.outputs import Output, clean, write_outputs
 
 T = TypeVar("T")
@@ -51,13 +57,16 @@ class Progress(Protocol):
     def stage(self, name: str) -> None:
         """A stage begins."""
 
-    def step(self, done: int, total: int) -> None:
-        """So much of the stage is done."""
+    def layout(self, laid_out: int, cached: int, remaining: int) -> None:
+        """So many sections of the book have their pages, by how they came to have them, and so many do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What to build. root: the book's folder; out: where outputs go; epoch: SOURCE_DATE_EPOCH, if it is set."""
+    """What to build. root: the book's folder; out: where outputs go; epoch: SOURCE_DATE_EPOCH, if it is set.
+
+    cache: folder that remembers results, or None; cache_limit: its size in bytes.
+    """
 
     root: Path
     out: Path
@@ -65,6 +74,8 @@ class Request:
     editions: tuple[str, ...] = ("full",)
     jobs: int = 1
     epoch: int | None = None
+    cache: Path | None = None
+    cache_limit: int = DEFAULT_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +92,26 @@ class Artefact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How the pages of an edition came to be. sections: how many; laid_out: (id of a section, why it was laid out)."""
+
+    edition: str
+    sections: int
+    laid_out: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a build made, found, and took. seconds: by stage."""
 
     artefacts: tuple[Artefact, ...]
     diagnostics: tuple[Diagnostic, ...]
     seconds: tuple[tuple[str, float], ...]
+    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Pressed:
+class Pressed:
     """Bytes of one output, before they are on the disk. seconds: to make it; checked: to look it through."""
 
     kind: str
@@ -99,6 +120,7 @@ class _Pressed:
     diagnostics: tuple[Diagnostic, ...]
     seconds: float
     checked: float = 0.0
+    layout: Layout | None = None
 
 
 @dataclass(slots=True)
@@ -131,8 +153,9 @@ def build(request: Request, progress: Progress) -> Report:
     found: list[Diagnostic] = []
     outputs: list[Output] = []
     artefacts: list[Artefact] = []
-    with workers(request.jobs) as pool:
-        manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, pool))
+    layouts: list[Layout] = []
+    with opened_shop(request) as shop:
+        manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, shop.crew))
         found += loaded
         if manuscript is None:
             raise BuildStopped(in_order(found))
@@ -144,17 +167,72 @@ def build(request: Request, progress: Progress) -> Report:
         _stop_on_errors(allowed(manuscript, found))
         for edited in made:
             book = edited.book
-            for pressed in _press(request, edited, pool, clock):
+            for pressed in _press(request, edited, shop, clock):
+                layouts += [pressed.layout] if pressed.layout else []
                 found += _placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
                 outputs.append(Output(path=path, data=pressed.data))
                 artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
             outputs += _annotations(request, edited, outputs)
+        found += shop.complaints()
     is_whole = set(request.editions) == set(EDITIONS) and set(request.outputs) == set(OUTPUTS)
     found = list(allowed(manuscript, found, seen=ALLOWABLE if is_whole else frozenset()))
     _stop_on_errors(found)
     clock.run("write", lambda: write_outputs(outputs))
-    return Report(artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()))
+    return Report(
+        artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()),
+        layouts=tuple(layouts),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What a build works with. crew: processes; cache: remembers results; stamp: digest of code and libraries."""
+
+    crew: Workers
+    cache: DiskCache | None = None
+    stamp: str = ""
+
+    @property
+    def workshop(self) -> Workshop:
+        """The same, for print."""
+        return Workshop(scratch=self.crew.scratch, work=self.crew, store=self.cache or Forgetful(), stamp=self.stamp)
+
+    def complaints(self) -> tuple[Diagnostic, ...]:
+        """Reports cache-unusable."""
+        if self.cache is None or not self.cache.failure:
+            return ()
+        message = f"the cache in '{self.cache.folder}' cannot be written: {self.cache.failure.lower()}"
+        return (Diagnostic(rule=Rule.CACHE_UNUSABLE, message=message, at=Location(path=BOOK_FILE), hint=CACHE_HINT),)
+
+
+CACHE_HINT = "free some space, name another folder in BOOKBUILD_CACHE, or build with --no-cache"
+
+
+@contextmanager
+def opened_shop(request: Request) -> Iterator[Shop]:
+    """A shop for as long as a build lasts. What is done when it is left is kept, however it is left."""
+    cache = DiskCache(request.cache, request.cache_limit) if request.cache else None
+    with workers(request.jobs, PRELOAD) as crew:
+        isolate_fonts(crew.scratch)  # before any process starts: they inherit it, and leave nothing behind
+        try:
+            yield Shop(crew=crew, cache=cache, stamp=code_stamp() if cache else "")
+        finally:
+            if cache:
+                cache.trim()
+
+
+PRELOAD = ("bookbuild.pdf.preload", "bookbuild.manuscript.chapter")
+
+
+def code_stamp() -> str:
+    """Digest of this code and of the libraries that results follow from: another version is another result."""
+    total = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        data = file.read_bytes()
+        total.update(f"{file.name} {len(data)} ".encode() + data)
+    total.update(repr((sys.version_info[:3], library_versions())).encode())
+    return total.hexdigest()
 
 
 def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic, ...]:
@@ -223,9 +301,15 @@ def mine(root: Path, epoch: int | None) -> tuple[dict[str, dict[str, list[str]]]
     return plain, in_order(allowed(manuscript, (*found, *whole.diagnostics)))
 
 
-def read(root: Path, epoch: int | None, pool: Executor | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
+def read(root: Path, epoch: int | None, crew: Workers | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
     """Folder to manuscript."""
-    outcome = load(root, house_styles(), epoch, lambda function, items: ordered_map(pool, function, items))
+
+    def parsed(function: Callable[[Source], Parsed], sources: Sequence[Source]) -> Iterable[Parsed]:
+        if crew is None:
+            return map(function, sources)
+        return crew.ordered(function, sources, sum(len(source.text) for source in sources) // _LAYOUT_TO_PARSING)
+
+    outcome = load(root, house_styles(), epoch, parsed)
     return outcome.value, outcome.diagnostics
 
 
@@ -236,6 +320,9 @@ class Edited:
     book: Book
     watch: Watch
     diagnostics: tuple[Diagnostic, ...]
+
+
+_LAYOUT_TO_PARSING = 10  # how many times longer the layout of a text takes than its parsing
 
 
 def edit(
@@ -287,7 +374,7 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
 
-def press_epub(root: Path, edited: Edited) -> _Pressed:
+def press_epub(root: Path, edited: Edited) -> Pressed:
     """Book to EPUB bytes, looked through for leaks."""
     start = time.perf_counter()
     book = edited.book
@@ -303,27 +390,44 @@ def press_epub(root: Path, edited: Edited) -> _Pressed:
     made = time.perf_counter()
     found = check_epub(data, edited.watch)
     end = time.perf_counter()
-    return _Pressed(
+    return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made
     )  # fmt: skip
 
 
-def press_pdf(root: Path, edited: Edited, tick: Callable[[int, int], None] | None = None) -> _Pressed:
+def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], None] | None = None) -> Pressed:
     """Book to print PDF bytes, looked through for leaks."""
     start = time.perf_counter()
     book = edited.book
     templates, folders = _styles(root)
     faces = load_faces(book.style.print.faces, root)
     try:
-        made = typeset(lambda pages: print_rendition(book, templates, folders, faces, pages), tick or _no_tick)
+        made = typeset(
+            lambda pages: print_rendition(book, templates, folders, faces, pages), tick or _no_tick, shop.workshop
+        )
     except TemplateBroken as error:
         return _broken("pdf", error, start)
+    except OSError as error:
+        raise OutputDenied(_NO_ROOM.format(path=shop.crew.scratch, why=error.strerror or error)) from error
     seconds = time.perf_counter() - start
-    found = check_pdf(made.pdf, edited.watch)
-    return _Pressed(
+    found = check_pdf(made.pdf, edited.watch) if made.pdf else ()
+    return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
-        checked=time.perf_counter() - start - seconds,
+        checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),
     )  # fmt: skip
+
+
+_NO_ROOM = "cannot write temporary files in '{path}': {why}; free some space there, or name another folder in TMPDIR"
+
+
+def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> Layout:
+    """What was laid out and why; kept, so that the next build can say the same."""
+    key = hashlib.sha256(f"made {root.resolve()} {edition.name}".encode()).hexdigest()
+    before = shop.cache.get(key) if shop.cache else None
+    if shop.cache:
+        shop.cache.put(key, record(made))
+    sections = sum(one.section != BLANK for one in made)
+    return Layout(edition=edition.name, sections=sections, laid_out=reasons(made, before))
 
 
 def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
@@ -340,21 +444,21 @@ def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
     return clean(out, [*names, annotations_name(manuscript.metadata)])
 
 
-def _press(request: Request, edited: Edited, pool: Executor | None, clock: _Clock) -> Sequence[_Pressed]:
-    """The outputs of one edition, side by side if there are workers."""
+def _press(request: Request, edited: Edited, shop: Shop, clock: _Clock) -> Sequence[Pressed]:
+    """The outputs of one edition, print first: it finds out what the EPUB may say of pages."""
     before = {**clock.seconds}
-    if pool is not None and set(request.outputs) == set(OUTPUTS):
-        future = pool.submit(press_pdf, request.root, edited)
-        pressed = [clock.run("epub", lambda: press_epub(request.root, edited)), clock.run("pdf", future.result)]
-    else:
-        makers = {
-            "epub": lambda: press_epub(request.root, edited),
-            "pdf": lambda: press_pdf(request.root, edited, clock.progress.step),
-        }
-        pressed = [clock.run(kind, makers[kind]) for kind in OUTPUTS if kind in request.outputs]
-    clock.seconds |= {p.kind: before.get(p.kind, 0.0) + p.seconds for p in pressed}
-    clock.seconds["leaks"] = before.get("leaks", 0.0) + sum(p.checked for p in pressed)
-    return pressed
+
+    def tick(tally: Tally) -> None:
+        clock.progress.layout(tally.laid_out, tally.cached, tally.remaining)
+
+    makers = {
+        "pdf": lambda: press_pdf(request.root, edited, shop, tick),
+        "epub": lambda: press_epub(request.root, edited),
+    }
+    pressed = {kind: clock.run(kind, make) for kind, make in makers.items() if kind in request.outputs}
+    clock.seconds |= {kind: before.get(kind, 0.0) + p.seconds for kind, p in pressed.items()}
+    clock.seconds["leaks"] = before.get("leaks", 0.0) + sum(p.checked for p in pressed.values())
+    return [pressed[kind] for kind in OUTPUTS if kind in pressed]
 
 
 def _annotations(request: Request, edited: Edited, outputs: Sequence[Output]) -> list[Output]:
@@ -381,10 +485,10 @@ def _styles(root: Path) -> tuple[Templates, StyleFolders]:
     return Templates(folders), folders
 
 
-def _broken(kind: str, error: TemplateBroken, start: float) -> _Pressed:
+def _broken(kind: str, error: TemplateBroken, start: float) -> Pressed:
     at = Location(path=f"styles/{error.path}", line=error.line, column=error.column if error.line else 0)
     found = Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
-    return _Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
+    return Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
 
 
 def _blamed(error: BrokenRendition, folders: StyleFolders) -> TemplateBroken:
@@ -404,7 +508,7 @@ def _stop_on_errors(found: Sequence[Diagnostic]) -> None:
         raise BuildStopped(in_order(found))
 
 
-def _artefact(path: Path, edition: Edition, pressed: _Pressed, words: int) -> Artefact:
+def _artefact(path: Path, edition: Edition, pressed: Pressed, words: int) -> Artefact:
     digest = hashlib.sha256(pressed.data).hexdigest()
     return Artefact(
         path=path,
@@ -417,5 +521,5 @@ def _artefact(path: Path, edition: Edition, pressed: _Pressed, words: int) -> Ar
     )
 
 
-def _no_tick(done: int, total: int) -> None:
+def _no_tick(tally: Tally) -> None:
     """Nobody is watching."""

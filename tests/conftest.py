@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +14,16 @@ from bookbuild.pipeline import Report
 from tests.support.building import BOOKS, FLAGSHIP, bookbuild, build_book
 from tests.support.foreign import SHARED, TIME_MACHINE, prepare
 from tests.support.inspect import Epub, Pdf
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Commands under test remember nothing of other runs, and nothing in the home of whoever runs them."""
+    os.environ["BOOKBUILD_CACHE"] = tempfile.mkdtemp(prefix="bookbuild-test-cache-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What they remembered goes."""
+    shutil.rmtree(os.environ["BOOKBUILD_CACHE"], ignore_errors=True)
 
 
 class Built:

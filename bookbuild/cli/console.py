@@ -17,6 +17,7 @@ from rich.text import Text
 
 from bookbuild.diagnostics import Diagnostic, Severity
 from bookbuild.pipeline import Artefact, MapRow, Report
+from bookbuild.runner.cache import CacheInfo
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _STAGES = {
@@ -102,6 +103,23 @@ def print_report(report: Report) -> None:
     console.print(f"built in {times}")
 
 
+def print_layouts(report: Report) -> None:
+    """Which sections were laid out, and why."""
+    for layout in report.layouts:
+        for section, why in layout.laid_out:
+            write_out(f"laid out {section} ({layout.edition}): {why}")
+        write_out(
+            f"{layout.edition}: {len(layout.laid_out)} of {layout.sections} sections laid out, "
+            f"{layout.sections - len(layout.laid_out)} from the cache"
+        )
+
+
+def print_cache(info: CacheInfo) -> None:
+    """Where the cache is, and what is in it."""
+    mib = 1024**2
+    write_out(f"{info.folder}: {info.entries:,} entries, {info.size / mib:.1f} MiB of {info.limit / mib:,.0f} MiB")
+
+
 def print_map(rows: Iterable[MapRow], root: Path) -> None:
     """A line a passage."""
     out = stdout()
@@ -165,6 +183,10 @@ def report_json(report: Report, root: Path) -> str:
     return _dump({
         "artefacts": [_artefact(a) for a in report.artefacts], "diagnostics": findings_json(report.diagnostics, root),
         "seconds": {name: round(seconds, 3) for name, seconds in report.seconds},
+        "layout": [
+            {"edition": a.edition, "sections": a.sections, "laid_out": [{"section": s, "why": w} for s, w in a.laid_out]}
+            for a in report.layouts
+        ],
     })  # fmt: skip
 
 
@@ -197,8 +219,9 @@ class TerminalProgress:
         self.is_live = self.console.is_terminal and not quiet
         self.quiet = quiet
         self.bars = Progress(
-            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=self.console, transient=True
-        )
+            TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[tally]}"),
+            console=self.console, transient=True,
+        )  # fmt: skip
         self.task: TaskID | None = None
 
     def __enter__(self) -> TerminalProgress:
@@ -218,11 +241,13 @@ class TerminalProgress:
         if self.is_live:
             if self.task is not None:
                 self.bars.update(self.task, total=1, completed=1)
-            self.task = self.bars.add_task(words, total=None)
+            self.task = self.bars.add_task(words, total=None, tally="")
         elif not self.quiet:
             self.console.print(words)
 
-    def step(self, done: int, total: int) -> None:
-        """So much of the stage is done."""
+    def layout(self, laid_out: int, cached: int, remaining: int) -> None:
+        """So many sections of the book have their pages, by how they came to have them, and so many do not."""
         if self.is_live and self.task is not None:
-            self.bars.update(self.task, total=total, completed=done)
+            done = laid_out + cached
+            words = f"{laid_out} laid out, {cached} cached, {remaining} to go"
+            self.bars.update(self.task, total=done + remaining, completed=done, tally=words)

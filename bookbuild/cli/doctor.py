@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 
 from bookbuild.epub.epubcheck import jar
-from bookbuild.pdf.typeset import install_hint
+from bookbuild.pdf.engine import install_hint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def _python() -> Finding:
 
 def _pango() -> Finding:
     """Import the print engine in a process of its own: a broken library may end the process that loads it."""
-    code = "from bookbuild.pdf.typeset import load_engine; print(load_engine().__version__)"
+    code = "from bookbuild.pdf.engine import load_engine; print(load_engine().__version__)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     if run.returncode == 0:
         return Finding(name="Pango, WeasyPrint", is_there=True, is_needed=True, detail=run.stdout.strip())

@@ -13,6 +13,7 @@ class Exit(IntEnum):
     USAGE = 2
     TOOL_MISSING = 3
     OUTPUT_DENIED = 4
+    WORKER_LOST = 5
     BUG = 70
     INTERRUPTED = 130
 

@@ -11,6 +11,7 @@ import traceback
 from pathlib import Path
 
 import click
+import platformdirs
 from click.shell_completion import get_completion_class
 
 from bookbuild import __version__
@@ -20,7 +21,8 @@ from bookbuild.cli.reference import book_schema
 from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
 from bookbuild.model.edition import EDITIONS
 from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs, mine, spoiler_map
-from bookbuild.runner.jobs import default_jobs
+from bookbuild.runner.cache import DEFAULT_LIMIT, DiskCache
+from bookbuild.runner.jobs import WorkerLost, default_jobs
 
 # 31 December 9999, the last day that a date can name
 LAST_SECOND = 253402300799
@@ -68,15 +70,19 @@ def cli(debug: bool) -> None:
     default=None,
     help="Processes to use. Default: as many as there are processors, at most 4.",
 )
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@click.option("--explain", is_flag=True, help="Say which sections were laid out, and why.")
 @FORMAT
 def build_command(
-    book: Path | None, outputs: tuple[str, ...], editions: tuple[str, ...], out: Path, jobs: int | None, form: str
-) -> None:
+    book: Path | None, outputs: tuple[str, ...], editions: tuple[str, ...], out: Path, jobs: int | None, no_cache: bool,
+    explain: bool, form: str,
+) -> None:  # fmt: skip
     """Build the book in the folder BOOK (default: this folder, or manuscript/)."""
     root = find_book(book)
     request = Request(
         root=root, out=out, outputs=tuple(dict.fromkeys(outputs)) or OUTPUTS, editions=tuple(dict.fromkeys(editions)) or ("full",),
-        jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
+        jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(), cache=None if no_cache else cache_folder(),
+        cache_limit=cache_limit(),
     )  # fmt: skip
     try:
         with console.TerminalProgress(quiet=form == "json") as progress:
@@ -89,6 +95,8 @@ def build_command(
             console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
         raise Leave(exit_of(stopped)) from stopped
     _print(report, root, form)
+    if explain and form != "json":
+        console.print_layouts(report)
 
 
 def exit_of(stopped: BuildStopped) -> Exit:
@@ -208,6 +216,45 @@ def new_command(folder: Path, title: str, author: str, language: str) -> None:
     out.print(f"then    edit {folder}/chapters/01-a-first-chapter.md, and list new chapters in {folder}/book.yaml")
 
 
+@cli.group("cache")
+def cache_group() -> None:
+    """Show or empty the folder that remembers finished layouts."""
+
+
+@cache_group.command("info")
+def cache_info_command() -> None:
+    """Say where the cache is, and how much is in it."""
+    console.print_cache(DiskCache(cache_folder(), cache_limit()).info())
+
+
+@cache_group.command("clear")
+def cache_clear_command() -> None:
+    """Remove everything in the cache. The next build makes it again."""
+    cache = DiskCache(cache_folder(), cache_limit())
+    try:
+        count = cache.clear()
+    except OSError as error:
+        raise OutputDenied(f"cannot empty the cache in '{cache.folder}': {error.strerror}") from error
+    console.write_out(f"removed {count:,} entries")
+
+
+def cache_folder() -> Path:
+    """Where results are remembered: BOOKBUILD_CACHE, else the system's folder for the caches of a user."""
+    named = os.environ.get("BOOKBUILD_CACHE", "")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("bookbuild", appauthor=False)
+
+
+def cache_limit() -> int:
+    """BOOKBUILD_CACHE_LIMIT in bytes: a number, or one with K, M or G behind it. Raises UsageError."""
+    text = os.environ.get("BOOKBUILD_CACHE_LIMIT", "")
+    match = re.fullmatch(r"([0-9]{1,15})([KMG]?)", text, re.IGNORECASE | re.ASCII)
+    if text and not match:
+        raise click.UsageError(
+            f"BOOKBUILD_CACHE_LIMIT is '{text[:40]}'; it must be a number of bytes, such as 500M or 2G"
+        )
+    return int(match[1]) * 1024 ** " KMG".index(match[2].upper() or " ") if match else DEFAULT_LIMIT
+
+
 @cli.command("doctor")
 def doctor_command() -> None:
     """Say what this machine has, what is missing, and how to get it."""
@@ -292,20 +339,21 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         console.stderr().print("interrupted; nothing was written")
         return Exit.INTERRUPTED
-    except (click.ClickException, ToolMissing, OutputDenied) as error:
+    except (click.ClickException, ToolMissing, OutputDenied, WorkerLost) as error:
         return _told(error)
     except Exception as error:
         return _bug(error, debug=debug)
     return Exit.OK
 
 
-def _told(error: click.ClickException | ToolMissing | OutputDenied) -> Exit:
+def _told(error: click.ClickException | ToolMissing | OutputDenied | WorkerLost) -> Exit:
     """Say what the user or the machine did."""
     if isinstance(error, click.ClickException):
         error.show()
         return Exit.USAGE
     console.stderr().print(f"bookbuild: {error}")
-    return Exit.TOOL_MISSING if isinstance(error, ToolMissing) else Exit.OUTPUT_DENIED
+    codes = {ToolMissing: Exit.TOOL_MISSING, OutputDenied: Exit.OUTPUT_DENIED, WorkerLost: Exit.WORKER_LOST}
+    return codes[type(error)]
 
 
 def _bug(error: Exception, *, debug: bool) -> Exit:

@@ -104,11 +104,21 @@ class PrintRendition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PagePlace:
+    """With what a page begins. section: id of the section, empty for a blank page; characters: how many characters of the
+    section's own text stand before it, spaces, notes and what the style makes left out."""
+
+    section: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pagination:
-    """What layout found out. labels: folio of the page on which an id stands. folios: of every page, in order."""
+    """What layout found out. labels: folio of the page on which an id stands. folios, places: of every page, in order."""
 
     labels: Mapping[str, str]
     folios: tuple[str, ...] = ()
+    places: tuple[PagePlace, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -161,14 +161,12 @@ def subset(face: Face, characters: Iterable[int]) -> Face:
 
 
 def used(faces: Iterable[Face], text: str) -> tuple[Face, ...]:
-    """The faces with the Hangul and extra ones cut down to what `text` needs: layout loads each face again and again."""
+    """The faces that `text` needs, whole: were they cut down to it, a new character would change every page's layout."""
     characters = {ord(c) for c in text}
     out = []
     for face in faces:
-        if face.family in {TEXT, DISPLAY}:
+        if face.family in {TEXT, DISPLAY} or characters & face.characters - _drawn_by_text(faces):
             out.append(face)
-        elif needed := characters & face.characters - _drawn_by_text(faces):
-            out.append(subset(face, needed | {0x20}))
     return tuple(out)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bookbuild.model.book import Book, IndexEntry, Locator
-from bookbuild.model.markup import Nodes
+from bookbuild.model.markup import Element, Nodes, element
 from bookbuild.model.rendition import Pagination
 from bookbuild.render.hangul import hold_words
 from bookbuild.render.print_text import UNKNOWN_PAGE
@@ -14,10 +14,11 @@ from bookbuild.render.print_text import UNKNOWN_PAGE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexLink:
-    """One link of an entry."""
+    """One link of an entry. text: its words; shown: the same as markup, with page numbers that can be bound late."""
 
     text: str
     href: str
+    shown: Nodes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +64,34 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
 
     def locate(locators: tuple[Locator, ...]) -> tuple[LinkGroup, ...]:
         spans: dict[tuple[str, str], str] = {}
+        ends: dict[tuple[str, str], tuple[str, str]] = {}
         for locator in locators:
             first = pages.labels.get(locator.start, UNKNOWN_PAGE)
             last = pages.labels.get(locator.end, first) if locator.end else first
             spans.setdefault((first, last), locator.notice or locator.start)
+            ends.setdefault((first, last), (locator.start, locator.end or locator.start))
         in_order = sorted(spans.items(), key=lambda item: (order.get(item[0][0], 0), order.get(item[0][1], 0)))
         kept = [(s, a) for s, a in in_order if not any(_covers(order, other, s) for other, _ in in_order if other != s)]
         links = tuple(
-            IndexLink(text=first if first == last else f"{first}–{last}", href=f"#{start}")
+            IndexLink(
+                text=first if first == last else f"{first}–{last}",
+                href=f"#{start}",
+                shown=_range(first, last, *ends[first, last]),
+            )
             for (first, last), start in kept
         )
         return (LinkGroup(title="", links=links),) if links else ()
 
     return _groups(book, locate, lambda id_: f"#{id_}", lambda term: hold_words(term, book.metadata.language))
+
+
+def _range(first: str, last: str, start: str, end: str) -> Nodes:
+    """A page, or a range of pages."""
+
+    def number(folio: str, id_: str) -> Element:
+        return element("span", folio, class_="page-number", data_label=id_)
+
+    return (number(first, start),) if first == last else (number(first, start), "–", number(last, end))
 
 
 def _covers(order: Mapping[str, int], wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
@@ -94,15 +110,17 @@ def epub_index(book: Book, href: Callable[[str], str]) -> tuple[InitialLines, ..
         groups = []
         for section, found in by_section.items():
             if len(found) == 1:
-                groups.append(
-                    LinkGroup(title="", links=(IndexLink(text=titles[section], href=href(target(found[0]))),))
-                )
+                groups.append(LinkGroup(title="", links=(_named(titles[section], href(target(found[0]))),)))
             else:
-                links = tuple(IndexLink(text=str(n), href=href(target(f))) for n, f in enumerate(found, 1))
+                links = tuple(_named(str(n), href(target(f))) for n, f in enumerate(found, 1))
                 groups.append(LinkGroup(title=titles[section], links=links))
         return tuple(groups)
 
     return _groups(book, locate, href, lambda term: term)
+
+
+def _named(text: str, href: str) -> IndexLink:
+    return IndexLink(text=text, href=href, shown=(text,))
 
 
 def _groups(book: Book, locate: Locate, href: Callable[[str], str], shown: Shown) -> tuple[InitialLines, ...]:

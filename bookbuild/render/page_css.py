@@ -28,7 +28,7 @@ def section_css(book: Book, section: Section, faces: tuple[Face, ...]) -> str:
     if section.matter in _BARE and not section.continues:
         return ""
     folio = f"counter(page, {numerals})"
-    face = f'font: {note_size(book).css}/1 "Book Text", "Book Hangul"; font-variant-numeric: oldstyle-nums'
+    face = f'font: {note_size(book).css}/1 "Book Text", "Book Hangul"; font-variant-numeric: oldstyle-nums tabular-nums'
     verso = css_string(_head(book, book.metadata.short_title or book.metadata.title, faces))
     recto = css_string(_head(book, _recto(book, section), faces))
     head = f"{face}; white-space: nowrap"

@@ -13,6 +13,7 @@ from bookbuild.render.body import clean, css_string, linked, of_medium, placed_i
 from bookbuild.render.hangul import hold_words
 
 UNKNOWN_PAGE = "000"
+_HERE = "\ue000"  # stands for the number in the words around it
 _NBSP = "\u00a0"
 
 
@@ -91,11 +92,17 @@ def _with_short_cells(table: Element) -> Element:
 
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:
     id_ = item.get("data-ref")
-    label = pages.labels.get(id_, UNKNOWN_PAGE)
+    number = page_number(id_, pages)
     if form := item.get("data-form"):
-        return (linked(item.holding((label,)) if form == "page" else item, f"#{id_}"),)
-    page = element("span", book.locale.say("page-ref", page=label).strip(), class_="page-ref")
+        return (linked(item, f"#{id_}").holding((number,)) if form == "page" else linked(item, f"#{id_}"),)
+    before, _, after = book.locale.say("page-ref", page=_HERE).strip().partition(_HERE)
+    page = element("span", *(part for part in (before, number, after) if part), class_="page-ref")
     return (linked(item, f"#{id_}"), " ", page)
+
+
+def page_number(id_: str, pages: Pagination) -> Element:
+    """The folio of an id, marked so that it can be bound late: `data-label` names the id, figures are all of one width."""
+    return element("span", pages.labels.get(id_, UNKNOWN_PAGE), class_="page-number", data_label=id_)
 
 
 def _footnote(book: Book, section: Section, note: NumberedNote, pages: Pagination) -> Element:

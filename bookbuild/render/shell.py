@@ -19,8 +19,9 @@ _TEMPLATES = {Matter.HALF_TITLE, Matter.TITLE_PAGE, Matter.COPYRIGHT_PAGE, Matte
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentsLine:
-    """A line of the contents for a template. kind: key of the matter; page: folio, or empty."""
+    """A line of the contents for a template. id: of what it leads to; kind: key of the matter; page: folio, or empty."""
 
+    id: str
     href: str
     title: Nodes
     kind: str
@@ -118,7 +119,7 @@ def contents_lines(entries: tuple[ContentsEntry, ...], href: Href, page: PageOf)
     """Entries as the templates want them."""
     return tuple(
         ContentsLine(
-            href=href(e.id), title=e.title, kind="heading" if e.id != e.section else e.matter.key, number=e.number,
+            id=e.id, href=href(e.id), title=e.title, kind="heading" if e.id != e.section else e.matter.key, number=e.number,
             page=page(e.id), children=contents_lines(e.children, href, page),
         ) for e in entries
     )  # fmt: skip

@@ -1,7 +1,8 @@
-"""Ordered parallel map: the same results in the same order, however many workers there are."""
+"""Work spread over processes: the same results, however many there are, and though one of them may die."""
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -9,13 +10,23 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing.connection import wait
+from multiprocessing import forkserver
+from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 from typing import TypeVar
 
 A = TypeVar("A")
 B = TypeVar("B")
+_TRIES = 3
+# weight of work that is done sooner than a process has started
+LIGHT = 60_000
+
+
+class WorkerLost(Exception):
+    """Processes were ended from outside, again and again."""
 
 
 def default_jobs() -> int:
@@ -23,26 +34,106 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextmanager
-def workers(jobs: int) -> Iterator[Executor | None]:
-    """A pool of `jobs` processes, or None for one job; on an exception nothing is waited for and no child stays."""
-    if jobs <= 1:
-        yield None
-        return
-    scratch = tempfile.mkdtemp(prefix="bookbuild-")
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(scratch,))
-    try:
-        yield pool
-    except BaseException:
-        children = list((getattr(pool, "_processes", None) or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
+class Workers:
+    """Processes that are started when there is work for them. jobs: how many; scratch: folder for temporary files."""
+
+    def __init__(self, jobs: int, scratch: Path, preload: Sequence[str] = ()) -> None:
+        self.jobs = jobs
+        self.scratch = scratch
+        self.preload = list(preload)
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __call__(self, function: Callable[[A], B], items: Sequence[A], weight: int) -> Iterator[tuple[int, B]]:
+        """(index, function(item)) for each item, as they are ready. weight: of all items, in characters of text.
+
+        Work that is lighter than the start of a process is done in this one. Raises WorkerLost, and what function raises.
+        """
+        if self.jobs <= 1 or (self.pool is None and (weight < LIGHT or len(items) < 2)):
+            for index, item in enumerate(items):
+                yield index, function(item)
+            return
+        tries = 0
+        todo = list(range(len(items)))
+        while todo:
+            pending: dict[Future[B], int] = {}
+            try:
+                for index in todo:
+                    pending[self._pool().submit(function, items[index])] = index
+                for index, result in _as_ready(pending):
+                    todo.remove(index)
+                    yield index, result
+            except BrokenProcessPool as error:
+                tries += 1
+                self.end()
+                if tries == _TRIES:
+                    raise WorkerLost(_LOST.format(tries=tries)) from error
+                self.jobs = max(1, self.jobs // 2)  # what was missing was memory, if anything
+
+    def ordered(self, function: Callable[[A], B], items: Sequence[A], weight: int) -> list[B]:
+        """function(item) for each item, in order."""
+        results = dict(self(function, items, weight))
+        return [results[index] for index in range(len(items))]
+
+    def _pool(self) -> Executor:
+        if self.pool is None:
+            context = multiprocessing.get_context(_start_method())
+            if self.preload and hasattr(context, "set_forkserver_preload"):
+                context.set_forkserver_preload(self.preload)
+            self.pool = ProcessPoolExecutor(
+                self.jobs, mp_context=context, initializer=_begin, initargs=(str(self.scratch),)
+            )
+        return self.pool
+
+    def end(self) -> None:
+        """End the processes at once, whatever they do."""
+        if self.pool is None:
+            return
+        children = list((getattr(self.pool, "_processes", None) or {}).values())
+        self.pool.shutdown(wait=False, cancel_futures=True)
         for child in children:
             child.terminate()
-        raise
-    else:
-        pool.shutdown()
+        self.pool = None
+        _end_server()
+
+
+_LOST = "the system ended a process of this build {tries} times; free some memory, or build with --jobs 1"
+
+
+def _as_ready(pending: dict[Future[B], int]) -> Iterator[tuple[int, B]]:
+    waiting = set(pending)
+    while waiting:
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=lambda f: pending[f]):
+            yield pending[future], future.result()
+
+
+def _end_server() -> None:
+    """End the server that forks. One that is still loading would fork a child for a parent that is gone."""
+    server = getattr(forkserver, "_forkserver", None)
+    pid = getattr(server, "_forkserver_pid", None)
+    if server is not None and pid is not None:
+        with contextlib.suppress(OSError, AttributeError):
+            os.kill(pid, signal.SIGKILL)
+            server._stop()
+
+
+def _start_method() -> str:
+    """A server that forks, where there is one: what it has loaded, its children need not load."""
+    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+@contextmanager
+def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
+    """Processes for as long as the context lasts. When it ends, they are ended, and their temporary files go.
+
+    preload: modules that the processes will need.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="bookbuild-"))
+    crew = Workers(jobs, scratch, preload)
+    try:
+        yield crew
     finally:
+        crew.end()
         shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -53,18 +144,12 @@ def _begin(scratch: str) -> None:
     """
     tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
 
 
 def _end_with(sentinel: int) -> None:
-    wait([sentinel])
+    wait_for([sentinel])
     os._exit(1)
-
-
-def ordered_map(pool: Executor | None, function: Callable[[A], B], items: Sequence[A]) -> list[B]:
-    """function(item) for each item, in order; in the pool's processes if there is one."""
-    if pool is None or len(items) < 2:
-        return [function(item) for item in items]
-    return list(pool.map(function, items, chunksize=max(1, len(items) // 16)))

@@ -134,7 +134,18 @@ def test_a_killed_build_leaves_no_child(tmp_path: Path) -> None:
 
 def _start(out: Path, jobs: str) -> subprocess.Popen[str]:
     """A build of the flagship, half a second into setting its pages, in a session of its own."""
-    build = [sys.executable, "-m", "bookbuild", "build", str(ROOT / "manuscript"), "--out", str(out), "--jobs", jobs]
+    build = [
+        sys.executable,
+        "-m",
+        "bookbuild",
+        "build",
+        str(ROOT / "manuscript"),
+        "--out",
+        str(out),
+        "--jobs",
+        jobs,
+        "--no-cache",
+    ]
     # a shell that starts the tests in the background lets them ignore Ctrl-C, and they would hand that on
     command = ["env", "--default-signal=INT", *build]
     pipes = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}

@@ -217,7 +217,9 @@ def test_epub_is_made_without_the_print_engine(tmp_path: Path) -> None:
     run = bookbuild("build", SMALL / "korean", "--output", "epub", "--out", tmp_path, PYTHONPATH=str(trap.parent))
     assert run.code == 0, run.err
     assert Epub(tmp_path / "korean.epub").pages
-    run = bookbuild("build", SMALL / "korean", "--output", "pdf", "--out", tmp_path, PYTHONPATH=str(trap.parent))
+    run = bookbuild(
+        "build", SMALL / "korean", "--output", "pdf", "--no-cache", "--out", tmp_path, PYTHONPATH=str(trap.parent)
+    )
     assert run.code == 3
     assert "apt-get install" in run.err or "Install it with" in run.err
     assert "Traceback" not in run.err

@@ -20,10 +20,11 @@ from bookbuild.editorial.redact import redact, redaction
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.markup import text_of
-from bookbuild.pipeline import Edited, edit, press_epub, press_pdf, read
+from bookbuild.pipeline import Edited, edit, press_epub, read
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from tests.support.building import pressed_pdf
 from tests.support.drafts import (
     GUARDED,
     PNG,
@@ -74,7 +75,7 @@ class Made:
         return pressed.data
 
     def pdf(self, name: str) -> bytes:
-        pressed = press_pdf(self.root, self.edited(name))
+        pressed = pressed_pdf(self.root, self.edited(name))
         self._take(pressed.diagnostics)
         return pressed.data
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from bookbuild.manuscript.chapter import ParsedChapter, parse_chapter
 from bookbuild.manuscript.sources import Source
 from bookbuild.model.markup import to_xhtml
-from bookbuild.pipeline import Report, Request, build
+from bookbuild.pipeline import Edited, Pressed, Report, Request, build, opened_shop, press_pdf
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOKS = ROOT / "tests" / "books"
@@ -34,7 +34,7 @@ class Silent:
     def stage(self, name: str) -> None:
         """Nothing."""
 
-    def step(self, done: int, total: int) -> None:
+    def layout(self, laid_out: int, cached: int, remaining: int) -> None:
         """Nothing."""
 
 
@@ -65,6 +65,12 @@ def body(text: str) -> str:
 def build_book(root: Path, out: Path, *outputs: str, jobs: int = 1) -> Report:
     """Build into `out`."""
     return build(Request(root=root, out=out, outputs=outputs or ("epub", "pdf"), jobs=jobs), Silent())
+
+
+def pressed_pdf(root: Path, edited: Edited) -> Pressed:
+    """The print PDF of an edited book."""
+    with opened_shop(Request(root=root, out=root / "dist")) as shop:
+        return press_pdf(root, edited, shop)
 
 
 @dataclass(frozen=True)

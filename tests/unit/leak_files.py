@@ -15,7 +15,7 @@ import pylopdf_fonts_ko
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.model.metadata import WorkId
 from bookbuild.model.spoilers import GuardTerm, Level, Mark, Origin, Passage, Surface, Watch, Watched
-from bookbuild.pdf.typeset import load_engine
+from bookbuild.pdf.engine import load_engine
 
 WORK = WorkId("river")
 TITLE = "The Quiet River"
