@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from bookbuild.pdf import kit as files
 from bookbuild.pdf.engine import Overheard
+from bookbuild.pdf.press.patches.all import install
 
 BASE = "book:/"
 PX = 0.75  # points in a CSS pixel
@@ -108,6 +109,7 @@ class Press:
 @lru_cache(maxsize=2)
 def press_of(folder: Path) -> Press:
     """The press for a kit's folder, whose name says what is in it."""
+    install()
     return Press(folder)
 
 
