@@ -1,45 +1,46 @@
-"""The stages of a build, in order: the story of the whole. The only module that imports every package."""
+"""The stages of a build, in order: the story of the whole. The only module that imports every package.
+
+What only one kind of output needs is imported where that is made: a build that has little to do should not take long to
+begin (docs/performance.md).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from bookbuild.checks.leaks import check_epub, check_pdf
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, OutputDenied, Rule, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances
 from bookbuild.editorial.editions import make_edition, marked
 from bookbuild.editorial.finish import finish, words_of
 from bookbuild.editorial.identify import identify
-from bookbuild.editorial.mine import propose_terms
 from bookbuild.editorial.watch import make_watch
 from bookbuild.editorial.wording import check_wording
-from bookbuild.epub.annotations import web_annotations
-from bookbuild.epub.archive import write_archive
-from bookbuild.epub.wellformed import BrokenRendition, check_rendition
+from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
 from bookbuild.manuscript.sources import Source, find_character, find_words
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
+from bookbuild.model.plain import Codec
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.pdf.engine import isolate_fonts, library_versions
+from bookbuild.pdf.fragment import digest
 from bookbuild.pdf.reasons import reasons, record
 from bookbuild.pdf.setting import BLANK, Made
 from bookbuild.pdf.typeset import typeset
 from bookbuild.pdf.workshop import Forgetful, Tally, Workshop
-from bookbuild.render.epub_pages import epub_rendition
 from bookbuild.render.fonts import FontUnknown, load_faces
 from bookbuild.render.glyphs import missing_glyphs
-from bookbuild.render.print_pages import print_rendition
+from bookbuild.render.print_pages import PrintPages
 from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
 from bookbuild.runner.cache import DEFAULT_LIMIT, DiskCache
 from bookbuild.runner.jobs import Workers, workers
@@ -155,7 +156,7 @@ def build(request: Request, progress: Progress) -> Report:
     artefacts: list[Artefact] = []
     layouts: list[Layout] = []
     with opened_shop(request) as shop:
-        manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, shop.crew))
+        manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, shop))
         found += loaded
         if manuscript is None:
             raise BuildStopped(in_order(found))
@@ -295,22 +296,42 @@ def mine(root: Path, epoch: int | None) -> tuple[dict[str, dict[str, list[str]]]
     manuscript, found = read(root, epoch, None)
     if manuscript is None:
         raise BuildStopped(in_order(found))
+    from bookbuild.editorial.mine import propose_terms
+
     whole = marked(identify(manuscript), promises=False)
     proposed = propose_terms(whole.value)
     plain = {str(work): {level.key: terms for level, terms in levels.items()} for work, levels in proposed.items()}
     return plain, in_order(allowed(manuscript, (*found, *whole.diagnostics)))
 
 
-def read(root: Path, epoch: int | None, crew: Workers | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
+def read(root: Path, epoch: int | None, shop: Shop | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
     """Folder to manuscript."""
-
-    def parsed(function: Callable[[Source], Parsed], sources: Sequence[Source]) -> Iterable[Parsed]:
-        if crew is None:
-            return map(function, sources)
-        return crew.ordered(function, sources, sum(len(source.text) for source in sources) // _LAYOUT_TO_PARSING)
-
-    outcome = load(root, house_styles(), epoch, parsed)
+    outcome = load(root, house_styles(), epoch, partial(_parsed, shop) if shop else map)
     return outcome.value, outcome.diagnostics
+
+
+def _parsed(shop: Shop, function: Callable[[Source], Parsed], sources: Sequence[Source]) -> list[Parsed]:
+    """Each file, parsed: those that were parsed before are remembered."""
+    store = shop.workshop.store
+    how = repr(getattr(function, "keywords", {}))
+    keys = [digest("parse", shop.stamp, how, source.path, source.text) for source in sources]
+    out: dict[int, Parsed] = {}
+    for number, (key, source) in enumerate(zip(keys, sources, strict=True)):
+        if (data := store.get(key)) is not None:
+            out[number] = Codec(ParsedChapter, path=source.path).read(data)
+    todo = [number for number in range(len(sources)) if number not in out]
+    weight = sum(len(sources[number].text) for number in todo) // _LAYOUT_TO_PARSING
+    for number, data in zip(
+        todo, shop.crew.ordered(partial(_plain, function), [sources[n] for n in todo], weight), strict=True
+    ):
+        out[number] = Codec(ParsedChapter, path=sources[number].path).read(data)
+        store.put(keys[number], data)
+    return [out[number] for number in range(len(sources))]
+
+
+def _plain(function: Callable[[Source], Parsed], source: Source) -> bytes:
+    """A parsed file as it is remembered: the same values come back, whether it was parsed just now or long ago."""
+    return Codec(ParsedChapter, path=source.path).write(function(source))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +397,10 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
 
 def press_epub(root: Path, edited: Edited) -> Pressed:
     """Book to EPUB bytes, looked through for leaks."""
+    from bookbuild.epub.archive import write_archive
+    from bookbuild.epub.wellformed import BrokenRendition, check_rendition
+    from bookbuild.render.epub_pages import epub_rendition
+
     start = time.perf_counter()
     book = edited.book
     templates, folders = _styles(root)
@@ -385,10 +410,10 @@ def press_epub(root: Path, edited: Edited) -> Pressed:
     except TemplateBroken as error:
         return _broken("epub", error, start)
     except BrokenRendition as error:
-        return _broken("epub", _blamed(error, folders), start)
+        return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    found = check_epub(data, edited.watch)
+    found = leaks("epub", data, edited.watch)
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made
@@ -402,15 +427,13 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
     templates, folders = _styles(root)
     faces = load_faces(book.style.print.faces, root)
     try:
-        made = typeset(
-            lambda pages: print_rendition(book, templates, folders, faces, pages), tick or _no_tick, shop.workshop
-        )
+        made = typeset(PrintPages(book, templates, folders, faces), tick or _no_tick, shop.workshop)
     except TemplateBroken as error:
         return _broken("pdf", error, start)
     except OSError as error:
         raise OutputDenied(_NO_ROOM.format(path=shop.crew.scratch, why=error.strerror or error)) from error
     seconds = time.perf_counter() - start
-    found = check_pdf(made.pdf, edited.watch) if made.pdf else ()
+    found = leaks("pdf", made.pdf, edited.watch) if made.pdf else ()
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
         checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),
@@ -428,6 +451,15 @@ def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> L
         shop.cache.put(key, record(made))
     sections = sum(one.section != BLANK for one in made)
     return Layout(edition=edition.name, sections=sections, laid_out=reasons(made, before))
+
+
+def leaks(kind: str, data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
+    """What a finished file gives away. Reports what checks/leaks.py reports."""
+    if not watch.is_guarded:
+        return ()  # nothing is looked for, so nothing that looks need be loaded
+    from bookbuild.checks.leaks import check_epub, check_pdf
+
+    return check_epub(data, watch) if kind == "epub" else check_pdf(data, watch)
 
 
 def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
@@ -469,6 +501,8 @@ def _annotations(request: Request, edited: Edited, outputs: Sequence[Output]) ->
     epub = next((o for o in outputs if o.path.name == file_name(book.metadata, FULL, "epub")), None)
     if epub is None or not epub.data:  # there are findings that stop the build
         return []
+    from bookbuild.epub.annotations import web_annotations
+
     path = request.out / annotations_name(book.metadata)
     return [Output(path=path, data=web_annotations(epub.data, epub.path.name, book.works, book.metadata))]
 
@@ -491,9 +525,9 @@ def _broken(kind: str, error: TemplateBroken, start: float) -> Pressed:
     return Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
 
 
-def _blamed(error: BrokenRendition, folders: StyleFolders) -> TemplateBroken:
+def _blamed(error: Exception, template: str, folders: StyleFolders) -> TemplateBroken:
     """A broken page is the fault of the book's own template, if it has one for it; else it is ours, and raised."""
-    for path in (f"templates/matter/{error.template}.xhtml.j2", "templates/macros.xhtml.j2", "templates/page.xhtml.j2"):
+    for path in (f"templates/matter/{template}.xhtml.j2", "templates/macros.xhtml.j2", "templates/page.xhtml.j2"):
         if folders.is_own(path):
             return TemplateBroken(path, 0, str(error))
     raise error

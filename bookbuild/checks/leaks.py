@@ -27,7 +27,7 @@ def check_epub(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
 
     Raises zipfile.BadZipFile.
     """
-    if not _is_guarded(watch):
+    if not watch.is_guarded:
         return ()
     watch = without_repetitions(watch)
     epub = read_epub(data)
@@ -46,7 +46,7 @@ def check_pdf(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
 
     Raises pikepdf.PdfError.
     """
-    if not _is_guarded(watch):
+    if not watch.is_guarded:
         return ()
     watch = without_repetitions(watch)
     with open_pdf(data, watch) as pdf:
@@ -57,11 +57,6 @@ def check_pdf(data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
             *check_pdf_order(pdf, watch),
             *check_pdf_hiding(data, pdf, watch),
         )
-
-
-def _is_guarded(watch: Watch) -> bool:
-    """Say whether there is anything to look for."""
-    return bool(watch.sentences or watch.terms or watch.passages)
 
 
 def _hits(streams: Sequence[Stream], raw: Callable[[], Sequence[Stream]], watch: Watch) -> list[Hit]:

@@ -190,7 +190,8 @@ def _inside(work: _Marking, nodes: Nodes) -> Nodes:
         if not item.has("data-spoiler"):
             if item.has("data-stand-in"):
                 return (item,)
-            return (_titled(item.holding(_without_stand_ins(work, item.children))),)
+            children = _without_stand_ins(work, item.children)
+            return (_titled(item if children is item.children else item.holding(children)),)
         marks = _known(work, read_marks(item.get("data-spoiler")), item.at)
         if not marks:  # it spoils nothing
             shown = [c for c in item.children if not _is_stand_in(c)]
@@ -218,10 +219,10 @@ def _is_stand_in(node: Node) -> bool:
 
 def _without_stand_ins(work: _Marking, nodes: Nodes) -> Nodes:
     """Reports SPO016: a `safe` block that stands in no marked one."""
-    for node in nodes:
-        if isinstance(node, Element) and _is_stand_in(node):
-            work.report(Rule.SPO016, "a 'safe' block stands in no spoiler", node.at, "put it inside /// spoiler")
-    return tuple(n for n in nodes if not _is_stand_in(n))
+    strayed = [node for node in nodes if isinstance(node, Element) and _is_stand_in(node)]
+    for node in strayed:
+        work.report(Rule.SPO016, "a 'safe' block stands in no spoiler", node.at, "put it inside /// spoiler")
+    return tuple(n for n in nodes if not _is_stand_in(n)) if strayed else nodes
 
 
 def _wrapped(item: Element) -> Element:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bookbuild.model.book import Locale
-from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, text_of
+from bookbuild.model.markup import BLOCKS, Element, Node, Nodes, kept, text_of
 
 NBSP, NARROW = "\u00a0", "\u202f"
 _OPENING = "([{‘“«„‚‹¿¡"
@@ -36,7 +37,7 @@ def habits_of(locale: Locale) -> Habits:
 
 def smarten(nodes: Nodes, habits: Habits) -> Nodes:
     """Nodes with typographic characters; code stays as typed. Quotes pair up across inline elements of a block."""
-    return tuple(_walk(nodes, habits, [" "]))
+    return kept(nodes, _walk(nodes, habits, [" "]))
 
 
 def smarten_text(text: str, habits: Habits) -> str:
@@ -52,14 +53,15 @@ def _walk(nodes: Nodes, habits: Habits, last: list[str]) -> list[Node]:
             following = _first_character(nodes[index + 1 :])
             text = _convert(node, habits, last[0], following)
             last[0] = text[-1] if text else last[0]
-            out.append(text)
+            out.append(node if text == node else text)
         elif node.tag in {"code", "pre", "kbd", "samp", "var"} or _is_address(node):
             last[0] = "x"
             out.append(node)
         else:
             is_block = node.tag in BLOCKS or node.tag == "br" or node.get("class") == "line"
             before = [" "] if is_block else last
-            out.append(_alt(node.holding(_walk(node.children, habits, before)), habits))
+            children = kept(node.children, _walk(node.children, habits, before))
+            out.append(_alt(node if children is node.children else node.holding(children), habits))
             last[0] = " " if is_block else last[0]
     return out
 
@@ -117,11 +119,26 @@ def _opens(previous: str, following: str) -> bool:
     return False
 
 
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=16)
+def _held(before: str, units: str, months: str) -> tuple[re.Pattern[str] | None, ...]:
+    """What finds the spaces that must not break: after such words, before units, before months."""
+    return (
+        re.compile(rf"(?<![\w.])({before}) (?=\S)") if before else None,
+        re.compile(rf"(?<=\d) (?=(?:{units})(?!\w))") if units else None,
+        re.compile(rf"(?<!\d)(\d{{1,2}}) (?=(?:{months})\b)") if months else None,
+    )
+
+
 def _spaces(text: str, habits: Habits) -> str:
-    text = re.sub(r" (?=– )", NBSP, text)
-    text = re.sub(rf"(?<![\w.])({habits.before}) (?=\S)", rf"\1{NBSP}", text) if habits.before else text
-    text = re.sub(rf"(?<=\d) (?=(?:{habits.units})(?!\w))", NBSP, text) if habits.units else text
-    text = re.sub(rf"(?<!\d)(\d{{1,2}}) (?=(?:{habits.months})\b)", rf"\1{NBSP}", text) if habits.months else text
+    before, units, months = _held(habits.before, habits.units, habits.months)
+    text = text.replace(" – ", f"{NBSP}– ")
+    text = before.sub(rf"\1{NBSP}", text) if before else text
+    if _DIGIT.search(text):
+        text = units.sub(NBSP, text) if units else text
+        text = months.sub(rf"\1{NBSP}", text) if months else text
     if habits.french_spaces:
         text = re.sub(r"(?<=[^\s«]) ?([;!?»]|:(?!//))(?=\s|$|[).,])", rf"{NARROW}\1", text)
         text = re.sub(r"« ?", f"«{NARROW}", text)

@@ -36,7 +36,9 @@ def make_watch(manuscript: Manuscript, text: EditedText, styles: Sequence[Origin
     policy = manuscript.policy
     limit = policy.limits.get(text.edition.name)
     marked = [*marked_text(manuscript), *manuscript.guarded_texts]
-    said = [*origins(manuscript), *styles]
+    said = (
+        [*origins(manuscript), *styles] if marked or manuscript.guard or text.passages else []
+    )  # else nothing is looked for
     own = (*manuscript.locale.words.values(), *HOUSE_WORDS)
     open_ = _Open(" ".join((*(o.text for o in said if not o.is_marked), *own)))
     sentences = [w for w in marked if len(squeezed(w.text)) >= shortest(w.text)]

@@ -153,7 +153,7 @@ def _images(work: _Loading, parsed: dict[str, ParsedChapter]) -> tuple[dict[str,
             if image := _image(work, (f"{beside}/{typed}", typed), at):
                 images[image.path] = image
                 found[typed] = image.path
-        placed[path] = replace(chapter, chapter=_with_images(chapter.chapter, found))
+        placed[path] = replace(chapter, chapter=_with_images(chapter.chapter, found)) if chapter.images else chapter
     if cover := work.book.cover.image:
         at = work.document.value_at(("cover", "image"))
         if is_remote(cover):

@@ -19,8 +19,8 @@ Every element knows the line of the manuscript it came from; the line takes no p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
@@ -63,11 +63,11 @@ class Element:
                 kept.pop(key, None)
             else:
                 kept[key] = value
-        return replace(self, attributes=tuple(kept.items()))
+        return Element(self.tag, tuple(kept.items()), self.children, self.at)
 
     def holding(self, children: Iterable[Node]) -> Element:
         """A copy with other children."""
-        return replace(self, children=tuple(children))
+        return Element(self.tag, self.attributes, tuple(children), self.at)
 
 
 Node: TypeAlias = Element | str
@@ -101,15 +101,26 @@ def elements(nodes: Iterable[Node]) -> Iterator[Element]:
 
 
 def rebuild(nodes: Iterable[Node], change: Callable[[Element], Iterable[Node]]) -> Nodes:
-    """Apply `change` to every element, innermost first; it answers with what stands in the element's place."""
+    """Apply `change` to every element, innermost first; it answers with what stands in the element's place.
+
+    Nodes in which nothing changes are the very same afterwards.
+    """
+    before = tuple(nodes)
     out: list[Node] = []
-    for node in nodes:
+    for node in before:
         if isinstance(node, str):
             out.append(node)
         else:
-            children = rebuild(node.children, change)
-            out.extend(change(node if children == node.children else node.holding(children)))
-    return tuple(out)
+            children = rebuild(node.children, change) if node.children else ()
+            out.extend(change(node if children is node.children else node.holding(children)))
+    return kept(before, out)
+
+
+def kept(before: Nodes, after: Sequence[Node]) -> Nodes:
+    """`after`, as the very tuple of before if each node is the one that it was."""
+    if len(before) == len(after) and all(a is b for a, b in zip(before, after, strict=True)):
+        return before
+    return tuple(after)
 
 
 def spaced_text(nodes: Iterable[Node]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from fontTools import unicodedata as scripts  # Unicode's Scripts.txt (UAX 24), kept up by fontTools
 
-from bookbuild.model.markup import Element, Node, Nodes, foreign
+from bookbuild.model.markup import Element, Node, Nodes, foreign, kept
 
 # Scripts that a language is written in, beside Latin, which every book may use for names
 OWN_SCRIPTS: Mapping[str, frozenset[str]] = {
@@ -15,6 +16,8 @@ OWN_SCRIPTS: Mapping[str, frozenset[str]] = {
     "el": frozenset({"Grek"}), "he": frozenset({"Hebr"}), "yi": frozenset({"Hebr"}), "ar": frozenset({"Arab"}),
     "fa": frozenset({"Arab"}), "th": frozenset({"Thai"}), "hi": frozenset({"Deva"}),
 }  # fmt: skip
+# all but Latin letters and General Punctuation, which go with any text
+_ELSEWHERE = re.compile("[\u0370-\u1fff\u2070-\U0010ffff]")
 _NEUTRAL = frozenset({"Zyyy", "Zinh", "Zzzz", "Latn"})
 
 
@@ -27,8 +30,8 @@ def tag_languages(nodes: Nodes, language: str, by_script: Mapping[str, str]) -> 
             continue
         own = node.get("lang") or language
         children = tag_languages(node.children, own, by_script)
-        out.append(_folded(node.holding(children)))
-    return tuple(out)
+        out.append(_folded(node if children is node.children else node.holding(children)))
+    return kept(nodes, out)
 
 
 def script_of(char: str) -> str:
@@ -47,7 +50,7 @@ def language_of(char: str, language: str, by_script: Mapping[str, str]) -> str:
 
 
 def _runs(text: str, language: str, by_script: Mapping[str, str]) -> list[Node]:
-    if text.isascii():
+    if text.isascii() or not _ELSEWHERE.search(text):
         return [text]
     out: list[Node] = []
     start, end, current = 0, 0, ""

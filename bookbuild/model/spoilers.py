@@ -209,3 +209,8 @@ class Watch:
     sealed: tuple[str, ...] = ()
     turns_page: bool = True
     language: str = "en"
+
+    @property
+    def is_guarded(self) -> bool:
+        """Say whether there is anything to look for."""
+        return bool(self.sentences or self.terms or self.passages)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -203,7 +204,7 @@ class _Binder:
         parts = [self._resolved(detail, run.fragment.streams)]
         if run.heads:
             parts.append(self._resolved(run.heads.details, run.heads.streams))
-        merged = _merged(parts)
+        merged = _merged(tuple(parts))
         key = ("", merged)
         if key not in self.written:
             self.written[key] = self.pdf.add(merged)
@@ -327,7 +328,8 @@ def _boxes(width: float, height: float, bleed: tuple[float, float, float, float]
 _KINDS = (b"ExtGState", b"XObject", b"Pattern", b"Shading", b"ColorSpace", b"Font")
 
 
-def _merged(parts: Sequence[bytes]) -> bytes:
+@lru_cache(maxsize=256)
+def _merged(parts: tuple[bytes, ...]) -> bytes:
     """Resource dictionaries as one. Names that two of them use mean the same (new_resources in press/paint.py)."""
     found: dict[bytes, dict[bytes, bytes]] = {}
     for part in parts:

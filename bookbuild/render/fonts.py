@@ -162,7 +162,7 @@ def subset(face: Face, characters: Iterable[int]) -> Face:
 
 def used(faces: Iterable[Face], text: str) -> tuple[Face, ...]:
     """The faces that `text` needs, whole: were they cut down to it, a new character would change every page's layout."""
-    characters = {ord(c) for c in text}
+    characters = {ord(c) for c in set(text)}
     out = []
     for face in faces:
         if face.family in {TEXT, DISPLAY} or characters & face.characters - _drawn_by_text(faces):

@@ -19,6 +19,8 @@ Find = Callable[[str, Location], Location]
 def missing_glyphs(book: Book, faces: Iterable[Face], find: Find) -> tuple[Diagnostic, ...]:
     """Reports glyph-missing, once a character, at its first place. find: the place of a character at or after another."""
     drawn = frozenset().union(*(face.characters for face in faces)) | _UNDRAWN
+    if drawn.issuperset(map(ord, set("".join(text for text, _ in _texts(book))))):
+        return ()
     found: dict[str, Diagnostic] = {}
     top = Location(path="book.yaml")
     for text, at in _texts(book):

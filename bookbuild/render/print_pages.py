@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bookbuild.model.book import Book, Matter, Section, Side
@@ -16,24 +17,75 @@ from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
 from bookbuild.render.page_css import note_size, section_css
 from bookbuild.render.print_text import UNKNOWN_PAGE, print_body
-from bookbuild.render.shell import contents_lines, shell_values, tagged
+from bookbuild.render.shell import ContentsLine, contents_lines, shell_values, tagged
 from bookbuild.render.templates import StyleFolders, Templates
+
+
+class PrintPages:
+    """Renders a book for print, again and again while its page numbers settle. Sections that show none are kept."""
+
+    def __init__(self, book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> None:
+        self.book = book
+        self.templates = templates
+        self.faces = faces
+        text = all_text(book)
+        kept = used(faces, text)
+        self.sheets = print_sheets(book, templates, folders, kept)
+        self.fonts = tuple(face.asset for face in kept)
+        self.images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
+        self.unknown = "0" * _figures(book, len(text))
+        self.fixed: dict[str, PrintSection] = {}
+
+    def __call__(self, pages: Pagination) -> PrintRendition:
+        """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
+        sections = tuple(self._section(s, pages) for s in self.book.sections if s.matter is not Matter.COVER)
+        return PrintRendition(
+            metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images
+        )
+
+    def _section(self, section: Section, pages: Pagination) -> PrintSection:
+        if section.id in self.fixed:
+            return self.fixed[section.id]
+        labels = _Asked(pages.labels, self.unknown)
+        made = _section(self.book, section, self.templates, replace(pages, labels=labels), self.faces)
+        if not labels.was_asked and section.matter not in {Matter.CONTENTS, Matter.INDEX}:
+            self.fixed[section.id] = made
+        return made
+
+
+class _Asked(Mapping[str, str]):
+    """Folios by id, with a stand-in for those that are not known yet; remembers whether any was asked for."""
+
+    def __init__(self, labels: Mapping[str, str], unknown: str) -> None:
+        self.labels = labels
+        self.unknown = unknown
+        self.was_asked = False
+
+    def __getitem__(self, id_: str) -> str:
+        self.was_asked = True
+        return self.labels.get(id_, self.unknown)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.labels)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+def _figures(book: Book, characters: int) -> int:
+    """How many figures most page numbers of a book will have, by how much text there is and what fits on a page."""
+    page = book.style.print
+    width = float((page.trim.width - page.margins.inside - page.margins.outside).points)
+    depth = float((page.trim.height - page.margins.top - page.margins.bottom).points)
+    on_page = width / float(page.size.points) * 2.6 * depth / float(page.leading.points)
+    return min(max(len(str(int(characters / on_page * 0.7))), 1), 4)
 
 
 def print_rendition(
     book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...], pages: Pagination
 ) -> PrintRendition:
-    """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
-    kept = used(faces, all_text(book))
-    sections = tuple(_section(book, s, templates, pages, faces) for s in book.sections if s.matter is not Matter.COVER)
-    images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
-    return PrintRendition(
-        metadata=book.metadata,
-        sections=sections,
-        sheets=print_sheets(book, templates, folders, kept),
-        fonts=tuple(face.asset for face in kept),
-        images=images,
-    )
+    """A book for print, once. Raises TemplateBroken."""
+    return PrintPages(book, templates, folders, faces)(pages)
 
 
 def _balanced(book: Book, faces: tuple[Face, ...], title: Nodes, lines: float, share: float) -> Nodes:
@@ -52,7 +104,7 @@ def _section(
         "section": replace(section, title=heading),
         "title_nodes": _balanced(book, faces, tagged(book, book.metadata.title), 2.3, 0.94),
         "stylesheets": (), "notes": (), "closing": (), "body": print_body(book, section, section.body, pages),
-        "entries": contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, UNKNOWN_PAGE)),
+        "entries": _entries(book, pages) if section.matter is Matter.CONTENTS else (),
         "index": print_index(book, pages) if section.matter is Matter.INDEX else (),
         "title": book.metadata.title, "medium": "print in-part" if section.depth else "print",
     }  # fmt: skip
@@ -60,6 +112,10 @@ def _section(
         id=section.id, place=section.place, matter=section.matter, side=_side(book, section), turn=section.turn,
         document=templates.render("templates/page.xhtml.j2", values), page_css=section_css(book, section, faces),
     )  # fmt: skip
+
+
+def _entries(book: Book, pages: Pagination) -> tuple[ContentsLine, ...]:
+    return contents_lines(book.contents, lambda id_: f"#{id_}", lambda id_: pages.labels.get(id_, UNKNOWN_PAGE))
 
 
 def _side(book: Book, section: Section) -> Side:
