@@ -7,7 +7,6 @@ begin (docs/performance.md).
 from __future__ import annotations
 
 import hashlib
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,23 +30,24 @@ from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.plain import Codec
+from bookbuild.model.report import OUTPUTS, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
-from bookbuild.pdf.engine import isolate_fonts, library_versions
+from bookbuild.pdf.engine import isolate_fonts
 from bookbuild.pdf.fragment import digest
-from bookbuild.pdf.reasons import reasons, record
+from bookbuild.pdf.reasons import reasons
 from bookbuild.pdf.setting import BLANK, Made
 from bookbuild.pdf.typeset import typeset
 from bookbuild.pdf.workshop import Forgetful, Tally, Workshop
+from bookbuild.remembered import code_stamp, house_styles, key_of, remember
 from bookbuild.render.fonts import FontUnknown, load_faces
 from bookbuild.render.glyphs import missing_glyphs
 from bookbuild.render.print_pages import PrintPages
 from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
-from bookbuild.runner.cache import DEFAULT_LIMIT, DiskCache
+from bookbuild.runner.cache import DiskCache
 from bookbuild.runner.jobs import Workers, workers
 from bookbuild.runner.outputs import Output, clean, write_outputs
 
 T = TypeVar("T")
-OUTPUTS = ("epub", "pdf")
 # rules that need no PDF, so that `check` finds all there is of them
 SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"})
 
@@ -60,55 +60,6 @@ class Progress(Protocol):
 
     def layout(self, laid_out: int, cached: int, remaining: int) -> None:
         """So many sections of the book have their pages, by how they came to have them, and so many do not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to build. root: the book's folder; out: where outputs go; epoch: SOURCE_DATE_EPOCH, if it is set.
-
-    cache: folder that remembers results, or None; cache_limit: its size in bytes.
-    """
-
-    root: Path
-    out: Path
-    outputs: tuple[str, ...] = OUTPUTS
-    editions: tuple[str, ...] = ("full",)
-    jobs: int = 1
-    epoch: int | None = None
-    cache: Path | None = None
-    cache_limit: int = DEFAULT_LIMIT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artefact:
-    """A file that was built. pages: of the PDF, else None."""
-
-    path: Path
-    edition: str
-    kind: str
-    pages: int | None
-    words: int
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """How the pages of an edition came to be. sections: how many; laid_out: (id of a section, why it was laid out)."""
-
-    edition: str
-    sections: int
-    laid_out: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a build made, found, and took. seconds: by stage."""
-
-    artefacts: tuple[Artefact, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    seconds: tuple[tuple[str, float], ...]
-    layouts: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +90,6 @@ class _Clock:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
 
 
-def house_styles() -> Path:
-    """The styles that come with bookbuild: inside the wheel, or beside the package in a checkout."""
-    inside = Path(__file__).parent / "styles"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "styles"
-
-
 def build(request: Request, progress: Progress) -> Report:
     """Build every edition and output asked for; write all of them, or none.
 
@@ -156,6 +101,7 @@ def build(request: Request, progress: Progress) -> Report:
     artefacts: list[Artefact] = []
     layouts: list[Layout] = []
     with opened_shop(request) as shop:
+        before = key_of(request, shop.stamp) if shop.cache else ""
         manuscript, loaded = clock.run("read", lambda: read(request.root, request.epoch, shop))
         found += loaded
         if manuscript is None:
@@ -180,10 +126,13 @@ def build(request: Request, progress: Progress) -> Report:
     found = list(allowed(manuscript, found, seen=ALLOWABLE if is_whole else frozenset()))
     _stop_on_errors(found)
     clock.run("write", lambda: write_outputs(outputs))
-    return Report(
+    report = Report(
         artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()),
-        layouts=tuple(layouts),
+        layouts=tuple(layouts), files=tuple((o.path.name, hashlib.sha256(o.data).hexdigest()) for o in outputs),
     )  # fmt: skip
+    if shop.cache:
+        remember(request, report, shop.cache, before, shop.stamp)
+    return report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,16 +175,6 @@ def opened_shop(request: Request) -> Iterator[Shop]:
 PRELOAD = ("bookbuild.pdf.preload", "bookbuild.manuscript.chapter")
 
 
-def code_stamp() -> str:
-    """Digest of this code and of the libraries that results follow from: another version is another result."""
-    total = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
-        data = file.read_bytes()
-        total.update(f"{file.name} {len(data)} ".encode() + data)
-    total.update(repr((sys.version_info[:3], library_versions())).encode())
-    return total.hexdigest()
-
-
 def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic, ...]:
     """Everything that can be found without making an output."""
     progress.stage("read")
@@ -255,17 +194,6 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
             progress.stage("render")
             found = (*found, *_placed(root, press_epub(root, edited).diagnostics))
     return in_order(allowed(manuscript, found, seen=seen))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapRow:
-    """A passage of the manuscript. level: name; fates: (edition, what becomes of it)."""
-
-    chapter: str
-    work: str
-    level: str
-    at: Location
-    fates: tuple[tuple[str, str], ...]
 
 
 def spoiler_map(root: Path, epoch: int | None) -> tuple[tuple[MapRow, ...], tuple[Diagnostic, ...]]:
@@ -445,12 +373,13 @@ _NO_ROOM = "cannot write temporary files in '{path}': {why}; free some space the
 
 def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> Layout:
     """What was laid out and why; kept, so that the next build can say the same."""
-    key = hashlib.sha256(f"made {root.resolve()} {edition.name}".encode()).hexdigest()
+    key = hashlib.sha256(f"made 2 {root.resolve()} {edition.name}".encode()).hexdigest()
     before = shop.cache.get(key) if shop.cache else None
-    if shop.cache:
-        shop.cache.put(key, record(made))
+    why, now = reasons(made, before)
+    if shop.cache and now != before:
+        shop.cache.put(key, now)
     sections = sum(one.section != BLANK for one in made)
-    return Layout(edition=edition.name, sections=sections, laid_out=reasons(made, before))
+    return Layout(edition=edition.name, sections=sections, laid_out=why)
 
 
 def leaks(kind: str, data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:

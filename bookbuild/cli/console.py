@@ -16,7 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.text import Text
 
 from bookbuild.diagnostics import Diagnostic, Severity
-from bookbuild.pipeline import Artefact, MapRow, Report
+from bookbuild.model.report import Artefact, MapRow, Report
 from bookbuild.runner.cache import CacheInfo
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

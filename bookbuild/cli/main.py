@@ -1,4 +1,7 @@
-"""The commands. Each turns arguments into values, calls the pipeline, and prints."""
+"""The commands. Each turns arguments into values, calls the pipeline, and prints.
+
+The pipeline is imported where it is called: a build with nothing to do ends before that.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ import platformdirs
 from click.shell_completion import get_completion_class
 
 from bookbuild import __version__
-from bookbuild.cli import console, doctor, starter
+from bookbuild.cli import console, starter
 from bookbuild.cli.exits import Exit, Leave
-from bookbuild.cli.reference import book_schema
 from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
 from bookbuild.model.edition import EDITIONS
-from bookbuild.pipeline import OUTPUTS, Report, Request, build, check, clean_outputs, mine, spoiler_map
-from bookbuild.runner.cache import DEFAULT_LIMIT, DiskCache
+from bookbuild.model.report import DEFAULT_LIMIT, OUTPUTS, Report, Request
+from bookbuild.remembered import recall
+from bookbuild.runner.cache import DiskCache
 from bookbuild.runner.jobs import WorkerLost, default_jobs
 
 # 31 December 9999, the last day that a date can name
@@ -86,7 +89,7 @@ def build_command(
     )  # fmt: skip
     try:
         with console.TerminalProgress(quiet=form == "json") as progress:
-            report = build(request, progress)
+            report = recall(request) or _build(request, progress)
     except BuildStopped as stopped:
         if form == "json":
             console.write_out(console.stopped_json(stopped.diagnostics, root))
@@ -97,6 +100,12 @@ def build_command(
     _print(report, root, form)
     if explain and form != "json":
         console.print_layouts(report)
+
+
+def _build(request: Request, progress: console.TerminalProgress) -> Report:
+    from bookbuild.pipeline import build
+
+    return build(request, progress)
 
 
 def exit_of(stopped: BuildStopped) -> Exit:
@@ -125,6 +134,8 @@ def check_command(book: Path | None, form: str) -> None:
     """Find everything that is wrong with the book, without making an output."""
     root = find_book(book)
     with console.TerminalProgress(quiet=True) as progress:
+        from bookbuild.pipeline import check
+
         found = check(root, source_date_epoch(), progress)
     if form == "json":
         console.write_out(console.stopped_json(found, root))
@@ -156,6 +167,8 @@ def spoilers_group() -> None:
 def map_command(book: Path | None, form: str) -> None:
     """Print which chapter gives away which work, how far, and what each edition does with it (the default)."""
     root = find_book(book)
+    from bookbuild.pipeline import spoiler_map
+
     rows, found = spoiler_map(root, source_date_epoch())
     if form == "json":
         console.write_out(console.map_json(rows, found, root))
@@ -172,6 +185,8 @@ def map_command(book: Path | None, form: str) -> None:
 def mine_command(book: Path | None, form: str) -> None:
     """Propose guard terms for spoilers.yaml: words that stand in marked text of one work only."""
     root = find_book(book)
+    from bookbuild.pipeline import mine
+
     proposed, found = mine(root, source_date_epoch())
     if form == "json":
         console.write_out(console.terms_json(proposed))
@@ -188,6 +203,8 @@ def mine_command(book: Path | None, form: str) -> None:
 def clean_command(book: Path | None, out: Path) -> None:
     """Remove the outputs of the book, and nothing else."""
     root = find_book(book)
+    from bookbuild.pipeline import clean_outputs
+
     try:
         removed = clean_outputs(root, out, source_date_epoch())
     except BuildStopped as stopped:
@@ -258,6 +275,8 @@ def cache_limit() -> int:
 @cli.command("doctor")
 def doctor_command() -> None:
     """Say what this machine has, what is missing, and how to get it."""
+    from bookbuild.cli import doctor
+
     found = doctor.examine()
     for item in found:
         mark = "ok     " if item.is_there else "MISSING" if item.is_needed else "absent "
@@ -284,6 +303,8 @@ def explain_command(rule: str | None) -> None:
 @cli.command("schema")
 def schema_command() -> None:
     """Print the JSON Schema of book.yaml, for editors."""
+    from bookbuild.cli.reference import book_schema
+
     console.write_out(book_schema())
 
 

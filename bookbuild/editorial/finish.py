@@ -13,7 +13,7 @@ from bookbuild.editorial.link import link
 from bookbuild.editorial.typography import Habits, habits_of, smarten, smarten_text
 from bookbuild.editorial.veil import veil
 from bookbuild.model.book import Book, EditedText, Manuscript, Matter, Section
-from bookbuild.model.markup import Nodes, rebuild, spaced_text
+from bookbuild.model.markup import Nodes, spaced_text
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.scripts import tag_languages
 
@@ -86,9 +86,5 @@ def _with_films(section: Section, films: Nodes) -> Section:
 def words_of(book: Book) -> int:
     """Number of words of the text and its notes, as shops count them."""
     bodies = [part for s in book.sections for part in (s.title, s.body, *(n.body for n in s.notes))]
-    return sum(len(spaced_text(_but_print(body)).split()) for body in bodies)
-
-
-def _but_print(nodes: Nodes) -> Nodes:
-    """Nodes without what only print shows, which the EPUB says in its own words."""
-    return rebuild(nodes, lambda item: () if item.get("data-medium") == "print" else (item,))
+    # what only print shows, the EPUB says in its own words
+    return sum(len(spaced_text(body, medium="epub").split()) for body in bodies)

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field, replace
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
 from bookbuild.model.book import Chapter, Manuscript, Matter, Place, Slot
-from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, element, elements, rebuild, spaced_text, text_of
+from bookbuild.model.markup import (
+    HEADINGS,
+    Element,
+    Node,
+    Nodes,
+    element,
+    elements,
+    kept,
+    rebuild,
+    spaced_text,
+    text_of,
+)
 from bookbuild.model.metadata import Work, WorkId
 from bookbuild.model.spoilers import Declaration, Declared, Level, Mark, highest, read_marks, write_marks
 
@@ -163,12 +174,13 @@ def _sections(nodes: Nodes) -> Nodes:
             end = next((i for i, n in enumerate(rest) if _is_heading(n, node.tag)), len(rest))
             inner = _sections(tuple(rest[:end]))
             bare = node.but(data_spoiler=None, data_safe=None)
-            kept = tuple((k, v) for k, v in node.attributes if k in {"data-spoiler", "data-safe"})
-            out.append(Element("div", (*kept, ("data-section", "1")), (bare, *inner), node.at))
+            marks = tuple((k, v) for k, v in node.attributes if k in {"data-spoiler", "data-safe"})
+            out.append(Element("div", (*marks, ("data-section", "1")), (bare, *inner), node.at))
             del rest[:end]
         else:
-            out.append(node.holding(_sections(node.children)))
-    return tuple(out)
+            children = _sections(node.children)
+            out.append(node if children is node.children else node.holding(children))
+    return kept(nodes, out)
 
 
 def _begins_section(node: Node, tag: str) -> bool:

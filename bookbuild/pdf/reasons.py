@@ -15,23 +15,32 @@ _WORDS = {
 }  # fmt: skip
 
 
-def record(made: Sequence[Made]) -> bytes:
-    """What the next build compares with."""
-    return compact({one.section: dict(one.parts) for one in made})
+Known = Mapping[str, tuple[str, Mapping[str, str]]]
 
 
-def reasons(made: Sequence[Made], before: bytes | None) -> tuple[tuple[str, str], ...]:
-    """(section, why) for each section that was laid out. before: the record of the build before, if it is known."""
-    known: Mapping[str, Mapping[str, str]] = json.loads(before) if before else {}
-    return tuple((one.section, _why(one, known)) for one in made if not one.is_cached and one.section != BLANK)
+def reasons(made: Sequence[Made], before: bytes | None) -> tuple[tuple[tuple[str, str], ...], bytes]:
+    """(section, why) for each section that was laid out, and the record that the next build compares with.
+
+    before: the record of the build before, if it is known.
+    """
+    known: Known = json.loads(before) if before else {}
+    now = {one.section: _parts(one, known) for one in made}
+    why = tuple((one.section, _why(one, now, known)) for one in made if not one.is_cached and one.section != BLANK)
+    return why, compact({one.section: [one.key, now[one.section]] for one in made})
 
 
-def _why(made: Made, known: Mapping[str, Mapping[str, str]]) -> str:
+def _parts(made: Made, known: Known) -> Mapping[str, str]:
+    """What a section's fragment follows from; of the same fragment it is known."""
+    key, parts = known.get(made.section, ("", {}))
+    return parts if key == made.key else dict(made.parts())
+
+
+def _why(made: Made, parts: Mapping[str, Mapping[str, str]], known: Known) -> str:
     if not known:
         return "not built before"
     if made.section not in known:
         return "new in the book"
-    before, now = known[made.section], dict(made.parts)
+    before, now = known[made.section][1], parts[made.section]
     changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
     words = [_word(name, before.get(name, ""), now.get(name, "")) for name in changed]
     return ", ".join(dict.fromkeys(words)) or "not in the cache any more"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,11 +28,12 @@ class Unsettled(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """How a section's pages came to be. parts: (what they follow from, digest of it)."""
+    """How a section's pages came to be. key: of its fragment; parts: (what it follows from, digest of that), when asked."""
 
     section: str
     is_cached: bool
-    parts: tuple[tuple[str, str], ...]
+    key: str
+    parts: Callable[[], Iterator[tuple[str, str]]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +202,12 @@ class Setter:
     def _note(self, section: str, job: LayoutJob, *, is_cached: bool) -> None:
         before = self.made.get(section)
         is_cached = is_cached and (before is None or before.is_cached)
-        self.made[section] = Made(section=section, is_cached=is_cached, parts=tuple(self._parts(job)))
+        self.made[section] = Made(
+            section=section,
+            is_cached=is_cached,
+            key=self.key(replace(job, kit=Path())),
+            parts=partial(self._parts, job),
+        )
 
     def _parts(self, job: LayoutJob) -> Iterator[tuple[str, str]]:
         """What a fragment follows from, one by one, for those who ask why it was made anew."""

@@ -174,6 +174,7 @@ def _drawn_by_text(faces: Iterable[Face]) -> frozenset[int]:
     return next((face.characters for face in faces if face.family == TEXT), frozenset())
 
 
+@lru_cache(maxsize=8192)
 def width(face: Face, text: str, size: float) -> float:
     """Advance width of a line of text set in a face, in the unit of `size`."""
     if not text:

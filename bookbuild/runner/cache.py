@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bookbuild.model.report import DEFAULT_LIMIT
+
 _DIGEST = 32
 _KEPT = 0.8  # of the limit, when it was reached
 FORMAT = "v1"
-DEFAULT_LIMIT = 1024**3  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 
 from bookbuild.pdf.press.patches import Patch
-from bookbuild.pdf.press.patches.words import shaping_key
+from bookbuild.pdf.press.patches.words import borrowed, shaping_key
 
 ffi.cdef("void pango_layout_line_index_to_x(PangoLayoutLine *line, int index, int trailing, int *x_pos);")
 _RATIO = 4  # of line_break.py: so many characters fit in an em, for sure
@@ -61,7 +61,7 @@ def _split(text: str, style: Any, context: Any, max_width: float, spacing: Any) 
     """As the original, or None where this way is not shorter or not sure."""
     size = style["font_size"]
     short = text[: int(max_width / size * _USUAL)]
-    layout = _borrowed(short, style, max_width, spacing, 0)
+    layout = borrowed(short, style, 0, max_width, spacing)
     line, resume = layout.get_first_line()
     width, _ = target.line_size(line, style)
     if width > max_width or (resume is None and short != text):
@@ -89,7 +89,7 @@ def _split(text: str, style: Any, context: Any, max_width: float, spacing: Any) 
     if not parts:
         return _metrics(line, short, layout, resume, style, first)
     shown = first + parts[0] + style["hyphenate_character"]
-    new = _borrowed(shown, style, max_width, spacing, 1)
+    new = borrowed(shown, style, 1, max_width, spacing)
     new_line, index = new.get_first_line()
     new_width, _ = target.line_size(new_line, style)
     if index is None and max_width - new_width >= 0:
@@ -97,21 +97,6 @@ def _split(text: str, style: Any, context: Any, max_width: float, spacing: Any) 
         hyphen = style["hyphenate_character"]
         return target.first_line_metrics(new_line, short, new, length, True, style, True, hyphen)
     return None  # by a hair: the long way tries the others
-
-
-def _borrowed(text: str, style: Any, max_width: float, spacing: Any, number: int) -> Any:
-    """A layout as `create_layout` makes one. Its Pango layout is shared by all of its style and number: it serves one line,
-    and is let go when the line is measured."""
-    shared = style.font_config.__dict__.setdefault("shared_layouts", {})
-    key = (shaping_key(style), number)
-    pattern = shared.get(key)
-    if pattern is None:
-        pattern = shared[key] = dict(target.Layout(style).__dict__)
-    layout = target.Layout.__new__(target.Layout)
-    layout.__dict__.update(pattern, style=style, justification_spacing=spacing, max_width=max_width)
-    pango.pango_layout_set_width(layout.layout, int(max(0, max_width) * target.TO_UNITS))
-    layout.set_text(text)
-    return layout
 
 
 class _Widths:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import weasyprint.draw.text as target
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 from weasyprint.text.line_break import Layout
 
@@ -39,6 +40,22 @@ def shaping_key(style: Any) -> str:
     return key
 
 
+def borrowed(text: str, style: Any, number: int, max_width: float | None = None, spacing: Any = 0) -> Any:
+    """A layout as `create_layout` makes one. Its Pango layout is shared by all of its style and number: it serves one line,
+    and is let go when that is done."""
+    shared = style.font_config.__dict__.setdefault("shared_layouts", {})
+    key = (shaping_key(style), number)
+    pattern = shared.get(key)
+    if pattern is None:
+        pattern = shared[key] = dict(Layout(style).__dict__)
+    layout = Layout.__new__(Layout)
+    layout.__dict__.update(pattern, style=style, justification_spacing=spacing, max_width=max_width)
+    width = -1 if max_width is None else int(max(0, max_width) * TO_UNITS)
+    pango.pango_layout_set_width(layout.layout, width)
+    layout.set_text(text)
+    return layout
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     """A word as it is drawn. glyphs: (glyph, its width, its text)."""
@@ -49,11 +66,13 @@ class _Word:
 
 @dataclass(slots=True)
 class _Vocabulary:
-    """The words of one style. font: key and size of its face in a document; space: glyph and width, in Pango units."""
+    """The words of one style. font: key of its face in a document; face: of Pango; spaces: glyph, width in Pango units and
+    width in the font."""
 
-    words: dict[str, _Word] = field(default_factory=dict)
+    words: dict[str, _Word | None] = field(default_factory=dict)
     spaces: dict[str, tuple[int, int, float]] = field(default_factory=dict)
     font: Any = None
+    face: int = 0
     size: float = 0.0
     is_sure: bool = True
 
@@ -66,18 +85,19 @@ def make(original: Callable[..., Any]) -> Callable[..., Any]:
         vocabulary = None
         if _is_common(layout, textbox, text_overflow, block_ellipsis):
             vocabulary = _vocabulary(style)
-            shown = _put_together(stream, layout, vocabulary)
+            shown = _put_together(stream, layout, vocabulary, style)
             if shown is not None:
                 font = stream._fonts[vocabulary.font]
                 stream.set_text_matrix(*matrix.values)
                 stream.set_font_size(font.hash, vocabulary.size)
                 stream.show_text(shown)
                 return []
-        _wake(layout, style)
+        is_whole = text_overflow != "ellipsis" and block_ellipsis == "none"
+        _wake(layout, style, is_shared=is_whole and type(textbox) is TextBox)  # SVG has text boxes of its own
         start = len(stream.stream)
         emojis = original(stream, textbox, text_overflow, block_ellipsis, matrix)
         if vocabulary is not None and not emojis and vocabulary.is_sure:
-            _learn(stream, layout, vocabulary, start)
+            _learn(stream, layout, vocabulary, start, style)
         return emojis
 
     return draw_first_line
@@ -104,9 +124,22 @@ def make_deactivate(original: Callable[..., None]) -> Callable[..., None]:
     return deactivate
 
 
-def _wake(layout: Any, style: Any) -> None:
+def _wake(layout: Any, style: Any, *, is_shared: bool) -> None:
+    """Give a layout its Pango layout back: one of its own, or, for a line as it comes, one that such lines share."""
     wakes = layout.__dict__.pop("wakes", None)
-    if wakes is not None:
+    if wakes is None:
+        return
+    if (
+        is_shared
+        and layout.justification_spacing == 0
+        and style.__dict__.get("draws_plainly")
+        and layout.ascent is None
+    ):
+        shared = borrowed(layout.text, style, 3, layout.max_width)
+        pango.pango_layout_set_width(shared.layout, -1)
+        layout.layout, layout.language = shared.layout, shared.language
+        layout.first_line_direction = shared.first_line_direction
+    else:
         wakes(layout, style)
 
 
@@ -134,8 +167,8 @@ def _vocabulary(style: Any) -> _Vocabulary:
     return memory[key]
 
 
-def _put_together(stream: Any, layout: Any, vocabulary: _Vocabulary) -> str | None:
-    """A line from known words; None if one is not known, or the face is not yet in this document."""
+def _put_together(stream: Any, layout: Any, vocabulary: _Vocabulary, style: Any) -> str | None:
+    """A line from words; None if one cannot be had, or the face is not yet in this document."""
     font = stream._fonts.get(vocabulary.font)
     if font is None or not vocabulary.is_sure:
         return None
@@ -148,7 +181,7 @@ def _put_together(stream: Any, layout: Any, vocabulary: _Vocabulary) -> str | No
     out = []
     for piece in _SPACE.split(layout.text):
         word = widened.get(piece) or vocabulary.words.get(piece)
-        if word is None:
+        if word is None and (word := _looked_up(piece, vocabulary, font, style)) is None:
             return None
         out.append(word.shown)
         if piece not in met:
@@ -157,6 +190,26 @@ def _put_together(stream: Any, layout: Any, vocabulary: _Vocabulary) -> str | No
                 font.to_unicode.setdefault(glyph, text)
                 font.widths.setdefault(glyph, logical)
     return "".join(out)
+
+
+def _looked_up(text: str, vocabulary: _Vocabulary, font: Any, style: Any) -> _Word | None:
+    """A word that was not met before, shaped by itself; None if it is not of the vocabulary's face alone."""
+    if text in vocabulary.words or not text or text in " \xa0":
+        return None
+    layout = borrowed(text, style, 2)
+    line, _ = layout.get_first_line()
+    run = line.runs[0]
+    word = None
+    if run != ffi.NULL and run.next == ffi.NULL and _address(run.data) == vocabulary.face:
+        word = _word(run.data, text, font, vocabulary.size)
+    layout.deactivate()
+    vocabulary.words[text] = word
+    return word
+
+
+def _address(run: Any) -> int:
+    """Of a run's face, in Pango's memory; faces stay where they are as long as their font map is used."""
+    return int(ffi.cast("uintptr_t", run.item.analysis.font))
 
 
 def _widened(glyph: int, width: int, logical: float, extra: int, size: float) -> str:
@@ -172,7 +225,7 @@ def _widened(glyph: int, width: int, logical: float, extra: int, size: float) ->
     return shown[:-1] if shown[-1] == "<" else f"{shown}>"
 
 
-def _learn(stream: Any, layout: Any, vocabulary: _Vocabulary, start: int) -> None:
+def _learn(stream: Any, layout: Any, vocabulary: _Vocabulary, start: int, textbox_style: Any) -> None:
     """Remember the words of a line that was just drawn, if it was drawn word by word in one face."""
     runs = _runs(layout)
     if [text for _, text in runs] != _SPACE.split(layout.text) or not all(text for _, text in runs):
@@ -185,17 +238,17 @@ def _learn(stream: Any, layout: Any, vocabulary: _Vocabulary, start: int) -> Non
         if text in " \xa0":
             glyph = run.glyphs.glyphs[0]
             vocabulary.spaces[text] = (glyph.glyph, glyph.geometry.width - extra, font.widths[glyph.glyph])
-        elif text not in vocabulary.words and (word := _word(run, text, font, vocabulary.size)):
-            vocabulary.words[text] = word
+        elif text not in vocabulary.words:
+            vocabulary.words[text] = _word(run, text, font, vocabulary.size)
     drawn = [line for line in stream.stream[start:] if isinstance(line, bytes) and line.endswith(b" TJ")]
-    again = _put_together(stream, layout, vocabulary)
+    again = _put_together(stream, layout, vocabulary, textbox_style)
     if again is not None and drawn != [b"[" + again.encode() + b"] TJ"]:
         vocabulary.is_sure = False
 
 
 def _is_of_one_face(stream: Any, runs: list[tuple[Any, str]], vocabulary: _Vocabulary) -> bool:
     """Say whether all runs are drawn by one face, which is the vocabulary's, or becomes so."""
-    if len({int(ffi.cast("uintptr_t", run.item.analysis.font)) for run, _ in runs}) != 1:
+    if len({_address(run) for run, _ in runs}) != 1:
         return False
     if any(text in " \xa0" and run.glyphs.num_glyphs != 1 for run, text in runs):
         return False
@@ -203,7 +256,7 @@ def _is_of_one_face(stream: Any, runs: list[tuple[Any, str]], vocabulary: _Vocab
     key = next(k for k, f in stream._fonts.items() if f is font)
     if font.bitmap or font.png or font.svg or font.colr or vocabulary.font not in {None, key}:
         return False
-    vocabulary.font, vocabulary.size = key, size
+    vocabulary.font, vocabulary.size, vocabulary.face = key, size, _address(runs[0][0])
     return True
 
 
@@ -226,6 +279,8 @@ def _word(run: Any, text: str, font: Any, size: float) -> _Word | None:
     out, glyphs = ["<"], []
     for n, info in enumerate(run.glyphs.glyphs[0:count]):
         glyph, place = info.glyph, info.geometry
+        if glyph not in font.widths:
+            _measure(font, glyph, run.item.analysis.font, size)
         if (
             glyph == pango.PANGO_GLYPH_EMPTY
             or glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG
@@ -239,6 +294,13 @@ def _word(run: Any, text: str, font: Any, size: float) -> _Word | None:
         out.append(f"{glyph:04x}>{int(kerning)}<" if kerning else f"{glyph:04x}")
     shown = "".join(out)
     return _Word(shown[:-1] if shown[-1] == "<" else f"{shown}>", tuple(glyphs))
+
+
+def _measure(font: Any, glyph: int, face: Any, size: float) -> None:
+    """The width of a glyph, as the original rounds it."""
+    logical = ffi.new("PangoRectangle *")
+    pango.pango_font_get_glyph_extents(face, glyph, ffi.NULL, logical)
+    font.widths[glyph] = round(logical.width * 1000 * FROM_UNITS / size)
 
 
 PATCHES = (
