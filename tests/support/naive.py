@@ -7,7 +7,8 @@ no fragments, no binding, no heads apart. Each section is a `div` with a named p
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from bookbuild.model.book import Place, Side
@@ -21,9 +22,31 @@ _BASE = "book:/"
 def naive_pdf(rendition: PrintRendition, *, mends_notes: bool = False) -> bytes:
     """mends_notes: blocks are pushed over so that notes keep to their calls, as bookbuild does."""
     engine = load_engine()
-    with Overheard():
+    with Overheard(), _named_pages_mended():
         document = _render(engine, rendition, mends_notes=mends_notes)
         return bytes(document.write_pdf(pdf_tags=True, pdf_version="1.7"))
+
+
+@contextmanager
+def _named_pages_mended() -> Iterator[None]:
+    """WeasyPrint 70 takes every page of a named page for one after a forced break, and so keeps the margin of whatever
+    comes to stand at its top (layout/page.py, `remake_page`: `next_page['break'] != 'any' or next_page['page']` is a name
+    where it should be no). The name of a page is how the oracle gives each section its own heads; nothing else here needs
+    it. CSS Fragmentation 3, 5.2: margins at an unforced break are dropped.
+    """
+    from weasyprint.layout import LayoutContext
+
+    def get(self: Any) -> bool:
+        return bool(self.__dict__["is_forced"])
+
+    def put(self: Any, value: object) -> None:
+        self.__dict__["is_forced"] = value is True
+
+    LayoutContext.forced_break = property(get, put)
+    try:
+        yield
+    finally:
+        del LayoutContext.forced_break
 
 
 def _render(engine: Any, rendition: PrintRendition, *, mends_notes: bool) -> Any:
