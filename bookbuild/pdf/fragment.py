@@ -24,7 +24,7 @@ class LayoutJob:
     """Everything that a section's layout follows from. document: XHTML; kit: folder with the sheets and assets.
 
     is_recto: side of the first page; folio: number of the first page, where the style shows it in the text, else 0;
-    page_css: @page rules that are laid out with the text, where they cannot be apart; turn: id of the notice that must
+    page_css: @page rules of the heads, where these must be laid out with the text, else None; turn: id of the notice that must
     stand on a recto.
     """
 
@@ -32,7 +32,7 @@ class LayoutJob:
     document: str = field(repr=False)
     is_recto: bool = True
     folio: int = 0
-    page_css: str = field(default="", repr=False)
+    page_css: str | None = field(default=None, repr=False)
     turn: str = ""
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bookbuild.pdf.bind import DrawnHead, HeadSet, Run
 from bookbuild.pdf.fragment import Damaged, unseal
-from bookbuild.pdf.heads import Head, HeadJob, HeadRules, head_key, head_of, head_rules, named_strings
+from bookbuild.pdf.heads import Head, HeadJob, HeadRules, Strings, head_key, head_of, head_rules, named_strings
 from bookbuild.pdf.setting import BLANK, Setter
 from bookbuild.pdf.work import make_heads
 
@@ -22,11 +22,12 @@ def draw_heads(runs: Sequence[Run], setter: Setter) -> tuple[list[Run], list[str
         return list(runs), []
     total = sum(len(run.fragment.pages) for run in runs)
     rules = head_rules(setter.sheets.full)
-    asked = [_asked(run, rules, total, setter, is_literal=False) for run in runs]
+    strings = named_strings(run.fragment for run in runs)
+    asked = [_asked(run, strings[n], rules, total, setter, is_literal=False) for n, run in enumerate(runs)]
     drawn = _drawn([job for job, _ in asked], setter)
     again = [n for n, (job, _) in enumerate(asked) if job.heads and not json.loads(drawn[n][0])["is_open"]]
     for n in again:  # figures of different widths, or no way to tell them from others: each page by itself
-        asked[n] = _asked(runs[n], rules, total, setter, is_literal=True)
+        asked[n] = _asked(runs[n], strings[n], rules, total, setter, is_literal=True)
     for n, parts in zip(again, _drawn([asked[n][0] for n in again], setter), strict=True):
         drawn[n] = parts
     out, messages = [], []
@@ -50,7 +51,9 @@ def _head(
     return DrawnHead(content=parts[1 + number], slots=slots)
 
 
-def _asked(run: Run, rules: HeadRules, total: int, setter: Setter, *, is_literal: bool) -> tuple[HeadJob, list[int]]:
+def _asked(
+    run: Run, strings: Sequence[Strings], rules: HeadRules, total: int, setter: Setter, *, is_literal: bool
+) -> tuple[HeadJob, list[int]]:
     """What a run wants, and which of it each page takes."""
     own = head_rules(run.section.page_css)
     both = HeadRules(
@@ -61,7 +64,6 @@ def _asked(run: Run, rules: HeadRules, total: int, setter: Setter, *, is_literal
     wanted: dict[Head, int] = {}
     order = []
     if run.section.page_css or setter.sheets.has_heads:
-        strings = named_strings(run.fragment)
         for offset, facts in enumerate(run.fragment.pages):
             head = head_of(
                 replace(facts, is_blank=True) if is_blank else facts, run.side(offset), run.first + offset, total,

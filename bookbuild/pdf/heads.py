@@ -14,6 +14,9 @@ _NTH = re.compile(r":nth\(\s*([^)]*)\)")
 _COUNTER = re.compile(r"counters?\(\s*([\w-]+)\s*(?:,\s*(?:\"[^\"]*\"\s*,\s*)?([\w-]+))?")
 
 
+Strings = tuple[tuple[str, str, str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """A page as its margin boxes see it. folio: a number, or so many noughts for any number of as many figures.
@@ -66,7 +69,7 @@ def head_rules(css: str) -> HeadRules:
 
 
 def head_of(facts: PageFacts, side: str, folio: int, total: int, *, rules: HeadRules, is_roman: bool,
-            strings: tuple[tuple[str, str, str, str, str], ...]) -> Head:  # fmt: skip
+            strings: Strings) -> Head:  # fmt: skip
     """The least that says what the heads of a page are. side: on which it comes to lie."""
     number = str(folio)
     is_open = not (is_roman or rules.is_literal or rules.shows_other)
@@ -78,23 +81,23 @@ def head_of(facts: PageFacts, side: str, folio: int, total: int, *, rules: HeadR
     )  # fmt: skip
 
 
-def named_strings(fragment: Fragment) -> list[tuple[tuple[str, str, str, str, str], ...]]:
-    """For each page the value of each named string by its keyword, as WeasyPrint resolves them."""
-    before: dict[str, str] = {}
-    names = dict.fromkeys(name for page in fragment.pages for name, _ in page.strings)
-    out = []
-    for page in fragment.pages:
-        found: list[tuple[str, str, str, str, str]] = []
-        for name in names:
-            here = [text for key, text in page.strings if key == name]
-            carried = before.get(name, "")
-            first, last = (here[0], here[-1]) if here else (carried, carried)
-            start = here[0] if here and name in page.leads else carried
-            found.append((name, first, start, last, "" if here else carried))
-            if here:
-                before[name] = here[-1]
-        out.append(tuple(found))
-    return out
+def named_strings(fragments: Iterable[Fragment]) -> list[list[Strings]]:
+    """For each page of each fragment the value of each named string by its keyword; they carry over from one to the next."""
+    carried: dict[str, str] = {}
+    return [[_strings(page, carried) for page in fragment.pages] for fragment in fragments]
+
+
+def _strings(page: PageFacts, carried: dict[str, str]) -> Strings:
+    """The strings of a page. carried: their last values before it, after it changed to its own."""
+    out: list[tuple[str, str, str, str, str]] = []
+    for name in dict.fromkeys((*carried, *(name for name, _ in page.strings))):
+        here = [text for key, text in page.strings if key == name]
+        before = carried.get(name, "")
+        first, last = (here[0], here[-1]) if here else (before, before)
+        start = here[0] if here and name in page.leads else before
+        out.append((name, first, start, last, "" if here else before))
+        carried[name] = last
+    return tuple(sorted(out))
 
 
 def head_key(job: HeadJob, style: Iterable[str]) -> str:

@@ -143,7 +143,7 @@ class Setter:
             kit=Path(), document=self._canonical(section.document), turn=section.turn,
             is_recto=is_recto if section.turn or not is_parted else True,
             folio=folio if self.sheets.shows_folio or not is_parted else 0,
-            page_css="" if is_parted else section.page_css,
+            page_css=None if is_parted else section.page_css,
         )  # fmt: skip
         known = self._found(self.key(job), section, job)
         if known is None:
@@ -165,7 +165,7 @@ class Setter:
         """Digest of all that a job's fragment follows from."""
         if job not in self.keys:
             self.keys[job] = digest(
-                "fragment", *self.style(with_heads=bool(job.page_css)), job.document, job.page_css, job.turn,
+                "fragment", *self.style(with_heads=job.page_css is not None), job.document, repr(job.page_css), job.turn,
                 f"{job.is_recto} {job.folio}", *assets_in(job.document, self.files),
             )  # fmt: skip
         return self.keys[job]
@@ -222,7 +222,7 @@ class Setter:
         yield "images", digest(*assets_in(job.document, self.files))
         yield "side", str(job.is_recto)
         yield "folio", str(job.folio)
-        yield "heads", digest(job.page_css)
+        yield "heads", digest(repr(job.page_css))
 
 
 def _is_other(side: Side, count: int) -> bool:

@@ -66,10 +66,10 @@ def _laid_out(press: Press, job: LayoutJob, more: str = "") -> LaidOut:
     start = f"html {{ break-before: {'recto' if job.is_recto else 'verso'}; }}\n"
     if job.folio:
         start += f"@page :nth(1) {{ counter-reset: page {job.folio}; }}\n"
-    sheets = [press.full if job.page_css else press.body, press.sheet(job.page_css + start + more)]
+    sheets = [press.body if job.page_css is None else press.full, press.sheet((job.page_css or "") + start + more)]
     html = press.html(job.document)
     parents = {child: parent for parent in html.etree_element.iter() for child in parent}
-    with _bare(has_heads=bool(job.page_css)):
+    with _bare(has_heads=job.page_css is not None):
         for _ in range(MOST_PUSHES):
             laid_out = press.lay_out(html, sheets)
             if (element := block_to_push(laid_out.pages)) is None:
