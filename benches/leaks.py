@@ -18,6 +18,7 @@ from typing import TypeVar
 from bookbuild.checks.leaks import check_epub, check_pdf
 from bookbuild.editorial.identify import identify
 from bookbuild.model.edition import EDITIONS, Edition
+from bookbuild.model.store import Memory
 from bookbuild.pipeline import Request, edit, opened_shop, press_epub, press_pdf, read
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ def once(root: Path, edition: Edition) -> tuple[float, float]:
     identify(manuscript)
     edited = edit(manuscript, edition)
     with opened_shop(Request(root=root, out=Path("dist"))) as shop:
-        epub, pdf = press_epub(root, edited), press_pdf(root, edited, shop)
+        epub, pdf = press_epub(root, edited, Memory()), press_pdf(root, edited, shop)
     whole = time.process_time() - start
     _, first = _timed(lambda: check_epub(epub.data, edited.watch))
     _, second = _timed(lambda: check_pdf(pdf.data, edited.watch))

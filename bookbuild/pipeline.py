@@ -32,12 +32,12 @@ from bookbuild.model.metadata import Metadata
 from bookbuild.model.plain import Codec
 from bookbuild.model.report import OUTPUTS, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
+from bookbuild.model.store import Forgetful, Memory, digest
 from bookbuild.pdf.engine import isolate_fonts
-from bookbuild.pdf.fragment import digest
 from bookbuild.pdf.reasons import reasons
 from bookbuild.pdf.setting import BLANK, Made
 from bookbuild.pdf.typeset import typeset
-from bookbuild.pdf.workshop import Forgetful, Tally, Workshop
+from bookbuild.pdf.workshop import Tally, Workshop
 from bookbuild.remembered import code_stamp, house_styles, key_of, remember
 from bookbuild.render.fonts import FontUnknown, load_faces
 from bookbuild.render.glyphs import missing_glyphs
@@ -148,6 +148,11 @@ class Shop:
         """The same, for print."""
         return Workshop(scratch=self.crew.scratch, work=self.crew, store=self.cache or Forgetful(), stamp=self.stamp)
 
+    @property
+    def memory(self) -> Memory:
+        """What it remembers, for all others."""
+        return Memory(store=self.cache or Forgetful(), stamp=self.stamp)
+
     def complaints(self) -> tuple[Diagnostic, ...]:
         """Reports cache-unusable."""
         if self.cache is None or not self.cache.failure:
@@ -163,7 +168,7 @@ CACHE_HINT = "free some space, name another folder in BOOKBUILD_CACHE, or build 
 def opened_shop(request: Request) -> Iterator[Shop]:
     """A shop for as long as a build lasts. What is done when it is left is kept, however it is left."""
     cache = DiskCache(request.cache, request.cache_limit) if request.cache else None
-    with workers(request.jobs, PRELOAD) as crew:
+    with workers(request.jobs, PRELOAD if "pdf" in request.outputs else PRELOAD[1:]) as crew:
         isolate_fonts(crew.scratch)  # before any process starts: they inherit it, and leave nothing behind
         try:
             yield Shop(crew=crew, cache=cache, stamp=code_stamp() if cache else "")
@@ -192,7 +197,7 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
             seen = frozenset()  # what was not looked at may yet need its allowance
         else:
             progress.stage("render")
-            found = (*found, *_placed(root, press_epub(root, edited).diagnostics))
+            found = (*found, *_placed(root, press_epub(root, edited, Memory()).diagnostics))
     return in_order(allowed(manuscript, found, seen=seen))
 
 
@@ -323,7 +328,7 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
 
-def press_epub(root: Path, edited: Edited) -> Pressed:
+def press_epub(root: Path, edited: Edited, memory: Memory) -> Pressed:
     """Book to EPUB bytes, looked through for leaks."""
     from bookbuild.epub.archive import write_archive
     from bookbuild.epub.wellformed import BrokenRendition, check_rendition
@@ -333,8 +338,8 @@ def press_epub(root: Path, edited: Edited) -> Pressed:
     book = edited.book
     templates, folders = _styles(root)
     try:
-        rendition = epub_rendition(book, templates, folders, load_faces(book.style.print.faces, root))
-        check_rendition(rendition)
+        rendition = epub_rendition(book, templates, folders, load_faces(book.style.print.faces, root), memory)
+        check_rendition(rendition, memory)
     except TemplateBroken as error:
         return _broken("epub", error, start)
     except BrokenRendition as error:
@@ -414,7 +419,7 @@ def _press(request: Request, edited: Edited, shop: Shop, clock: _Clock) -> Seque
 
     makers = {
         "pdf": lambda: press_pdf(request.root, edited, shop, tick),
-        "epub": lambda: press_epub(request.root, edited),
+        "epub": lambda: press_epub(request.root, edited, shop.memory),
     }
     pressed = {kind: clock.run(kind, make) for kind, make in makers.items() if kind in request.outputs}
     clock.seconds |= {kind: before.get(kind, 0.0) + p.seconds for kind, p in pressed.items()}

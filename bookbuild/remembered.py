@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def house_styles() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "styles"
 
 
+@lru_cache(maxsize=1)
 def code_stamp() -> str:
     """Digest of this code and of the libraries that results follow from: another version is another result."""
     total = hashlib.sha256()

@@ -9,9 +9,9 @@ from typing import Any
 
 import uharfbuzz as hb
 
+from bookbuild.model.store import Store, digest
 from bookbuild.pdf.file import PdfFile, text
-from bookbuild.pdf.fragment import Damaged, digest, seal, unseal
-from bookbuild.pdf.workshop import Store
+from bookbuild.pdf.fragment import Damaged, seal, unseal
 
 # tables that shape text, which has happened, and pictures of glyphs, which are drawn as images
 _NOT_EMBEDDED = (

@@ -7,7 +7,6 @@ from the top left corner of the page, unless said otherwise.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 import zlib
@@ -157,13 +156,3 @@ def _page(values: Mapping[str, Any]) -> PageFacts:
 def compact(value: object) -> bytes:
     """JSON without spaces, as bytes."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def digest(*parts: str | bytes | Sequence[str]) -> str:
-    """A name for a content: SHA-256 over the parts, each with its length."""
-    total = hashlib.sha256()
-    for part in parts:
-        data = part if isinstance(part, bytes) else part.encode() if isinstance(part, str) else "\0".join(part).encode()
-        total.update(b"%d:" % len(data))
-        total.update(data)
-    return total.hexdigest()

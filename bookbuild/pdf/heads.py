@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from bookbuild.pdf.fragment import Fragment, PageFacts, digest
+from bookbuild.model.store import digest
+from bookbuild.pdf.fragment import Fragment, PageFacts
 
 _NTH = re.compile(r":nth\(\s*([^)]*)\)")
 _COUNTER = re.compile(r"counters?\(\s*([\w-]+)\s*(?:,\s*(?:\"[^\"]*\"\s*,\s*)?([\w-]+))?")

@@ -15,7 +15,8 @@ from typing import Any
 import tinycss2
 
 from bookbuild.model.rendition import Asset, PrintRendition
-from bookbuild.pdf.fragment import compact, digest
+from bookbuild.model.store import digest
+from bookbuild.pdf.fragment import compact
 
 INDEX, BODY, FULL = "index.json", "body.css", "full.css"
 # CSS Paged Media 3, section 5.3: the sixteen page-margin boxes

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bookbuild.model.book import Matter, Place, Side
 from bookbuild.model.rendition import PrintRendition, PrintSection
-from bookbuild.pdf.fragment import Damaged, Fragment, LayoutJob, digest, unpack
+from bookbuild.model.store import digest
+from bookbuild.pdf.fragment import Damaged, Fragment, LayoutJob, unpack
 from bookbuild.pdf.kit import Sheets, assets_in, make_sheets, write_kit
 from bookbuild.pdf.work import examine, lay_out
 from bookbuild.pdf.workshop import Tally, Workshop

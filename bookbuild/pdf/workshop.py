@@ -7,28 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bookbuild.model.store import Forgetful, Store
+
 A = TypeVar("A")
 B = TypeVar("B")
-
-
-class Store(Protocol):
-    """Bytes by a digest of all they follow from. Either may fail without a word: then nothing is remembered."""
-
-    def get(self, key: str) -> bytes | None:
-        """What was stored under a key, whole and unaltered, or None."""
-
-    def put(self, key: str, data: bytes) -> None:
-        """Remember."""
-
-
-class Forgetful:
-    """A store that remembers nothing."""
-
-    def get(self, key: str) -> bytes | None:
-        """Nothing."""
-
-    def put(self, key: str, data: bytes) -> None:
-        """Nothing."""
 
 
 def in_turn(function: Callable[[A], B], items: Sequence[A], weight: int) -> Iterator[tuple[int, B]]:

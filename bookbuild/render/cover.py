@@ -13,6 +13,7 @@ from PIL import Image as Pillow
 
 from bookbuild.model.book import Book
 from bookbuild.model.rendition import Asset
+from bookbuild.model.store import Memory, digest
 from bookbuild.render.balance import broken, line_width
 from bookbuild.render.fonts import DISPLAY, TEXT, Face
 from bookbuild.render.templates import TemplateBroken, Templates
@@ -32,11 +33,17 @@ class CoverLine:
     size: int
 
 
-def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...]) -> Asset:
-    """The cover as a file of the EPUB. Raises TemplateBroken."""
+def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...], memory: Memory) -> Asset:
+    """The cover as a file of the EPUB, drawn once for what it shows. Raises TemplateBroken."""
     if own := book.images.get(book.style.cover.image):
         return Asset(path=f"cover.{_STEM.get(own.media_type, 'png')}", media_type=own.media_type, data=own.data)
-    return Asset(path="cover.png", media_type="image/png", data=_draw(_svg(book, templates, faces), faces))
+    svg = _svg(book, templates, faces)
+    key = digest("cover", memory.stamp, svg, *(digest(face.path, face.data) for face in faces))
+    data = memory.store.get(key)
+    if data is None:
+        data = _draw(svg, faces)
+        memory.store.put(key, data)
+    return Asset(path="cover.png", media_type="image/png", data=data)
 
 
 def cover_alt(book: Book) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
 from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
 from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
+from bookbuild.model.store import Memory
 from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
@@ -37,7 +38,9 @@ class _Map:
         return address.removeprefix("text/") if address.startswith("text/") else f"../{address}"
 
 
-def epub_rendition(book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> EpubRendition:
+def epub_rendition(
+    book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...], memory: Memory
+) -> EpubRendition:
     """Raises TemplateBroken."""
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
@@ -45,7 +48,7 @@ def epub_rendition(book: Book, templates: Templates, folders: StyleFolders, face
     pages = [_page(book, section, templates, where) for section in sections]
     navigation = _navigation(book, templates, where)
     in_order = _with_navigation(book, pages, navigation)
-    cover = cover_image(book, templates, faces)
+    cover = cover_image(book, templates, faces, memory)
     cover_page = _cover_page(book, templates, cover)
     text = "".join(page.xhtml for page in (*in_order, navigation))
     fonts = _fonts(book, faces, text)
@@ -223,7 +226,7 @@ def _images(book: Book) -> Iterator[Asset]:
 def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:
     """A subset of the Hangul face, if the text has Hangul and the book wants it embedded."""
     hangul = [face for face in faces if face.family == HANGUL]
-    wanted = {ord(c) for c in text if "\u1100" <= c <= "\uffdc" and not "\u2000" <= c <= "\u2fff"}
+    wanted = {ord(c) for c in set(text) if "\u1100" <= c <= "\uffdc" and not "\u2000" <= c <= "\u2fff"}
     if not book.style.epub.embeds_fonts or not wanted:
         return ()
     return tuple(subset(face, wanted | {0x20}) for face in hangul if wanted & face.characters)

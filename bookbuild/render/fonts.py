@@ -93,9 +93,14 @@ def _family(name: str, family: str, root: Path) -> list[Face]:
     if name == "source-serif-4":
         return [_cut(cut, family) for cut in _SOURCE_SERIF] if family == TEXT else [_cut(_SOURCE_SERIF[0], family)]
     if name in {"noto-serif-kr", "noto-sans-kr"}:
-        path = pylopdf_fonts_ko.serif_path() if name == "noto-serif-kr" else pylopdf_fonts_ko.sans_path()
-        return [_face(family, "normal", "normal", path.read_bytes())]
+        return [_korean(name, family)]
     return _own_files(name, family, root)
+
+
+@lru_cache(maxsize=4)
+def _korean(name: str, family: str) -> Face:
+    path = pylopdf_fonts_ko.serif_path() if name == "noto-serif-kr" else pylopdf_fonts_ko.sans_path()
+    return _face(family, "normal", "normal", path.read_bytes())
 
 
 def _own_files(name: str, family: str, root: Path) -> list[Face]:

@@ -14,6 +14,7 @@ import pytest
 from bookbuild.epub.annotations import web_annotations
 from bookbuild.epub.epubcheck import epubcheck
 from bookbuild.model.edition import EDITIONS as BY_NAME
+from bookbuild.model.store import Memory
 from bookbuild.pipeline import Report, Request, build, edit, press_epub, read
 from lxml import etree
 from tests.support.building import BOOKS, FLAGSHIP, ROOT, Silent, bookbuild, make_book, tool
@@ -49,7 +50,7 @@ class Editions:
             assert manuscript is not None
             edited = edit(manuscript, BY_NAME[edition])
             path.parent.mkdir(exist_ok=True)
-            path.write_bytes(press_epub(root, edited).data)
+            path.write_bytes(press_epub(root, edited, Memory()).data)
             if edition == "full":
                 notes = web_annotations(path.read_bytes(), path.name, edited.book.works, edited.book.metadata)
                 (path.parent / "a-book.spoilers.jsonld").write_bytes(notes)

@@ -9,6 +9,7 @@ import pytest
 from bookbuild.model.book import Book
 from bookbuild.model.edition import FULL
 from bookbuild.model.rendition import Pagination
+from bookbuild.model.store import Memory
 from bookbuild.pipeline import edit, house_styles, read
 from bookbuild.render.epub_pages import epub_rendition
 from bookbuild.render.fonts import load_faces
@@ -37,7 +38,7 @@ def _compare(name: str, text: str) -> None:
 def test_epub_pages(book: Book) -> None:
     folders = StyleFolders(house=house_styles(), own=None)
     faces = load_faces(book.style.print.faces, BOOKS)
-    rendition = epub_rendition(book, Templates(folders), folders, faces)
+    rendition = epub_rendition(book, Templates(folders), folders, faces, Memory())
     pages = {page.id: page.xhtml for page in (*rendition.pages, rendition.navigation)}
     for name in SHOWN:
         _compare(f"{name}.epub.xhtml", pages["nav" if name == "contents" else name])

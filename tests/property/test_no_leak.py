@@ -20,6 +20,7 @@ from bookbuild.editorial.redact import redact, redaction
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.markup import text_of
+from bookbuild.model.store import Memory
 from bookbuild.pipeline import Edited, edit, press_epub, read
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -70,7 +71,7 @@ class Made:
 
     @lru_cache(maxsize=8)  # noqa: B019
     def epub(self, name: str) -> bytes:
-        pressed = press_epub(self.root, self.edited(name))
+        pressed = press_epub(self.root, self.edited(name), Memory())
         self._take(pressed.diagnostics)
         return pressed.data
 

@@ -8,6 +8,7 @@ import pytest
 from bookbuild.model.book import Book
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.markup import elements, rebuild, text_of, to_xhtml
+from bookbuild.model.store import Memory
 from bookbuild.pipeline import Edited, edit, mine, press_epub, read
 from tests.support.building import make_book
 from tests.support.drafts import PNG, epub_texts, squeeze
@@ -58,7 +59,7 @@ class Case:
     def errors(self, name: str) -> list[str]:
         """Every error of an edition and of its EPUB."""
         edited = self.edited(name)
-        found = (*edited.diagnostics, *press_epub(self.root, edited).diagnostics)
+        found = (*edited.diagnostics, *press_epub(self.root, edited, Memory()).diagnostics)
         return self.found + [f"{d.rule.code} {d.at}: {d.message}" for d in found if d.severity == "error"]
 
     def all_errors(self) -> dict[str, list[str]]:
@@ -66,7 +67,11 @@ class Case:
 
     def holds(self, name: str, words: str) -> list[str]:
         """Files of an edition's EPUB that say the words anywhere."""
-        return [p for p, text in epub_texts(press_epub(self.root, self.edited(name)).data) if squeeze(words) in text]
+        return [
+            p
+            for p, text in epub_texts(press_epub(self.root, self.edited(name), Memory()).data)
+            if squeeze(words) in text
+        ]
 
     def pieces(self, name: str = "full", chapter: str = "one") -> list[str]:
         return [s.id for s in self.book(name).sections if s.chapter == chapter]
