@@ -1,53 +1,59 @@
-"""Characters of two PDFs and where they stand, compared page by page."""
+"""Words of two PDFs and where they stand, as poppler reads them, compared page by page."""
 
 from __future__ import annotations
 
+import re
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
-import pypdfium2
+from tests.support.building import tool
+
+_WORD = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A page on which two PDFs differ. kind: "words" or "places"; by: points, if all of it moved by as much, else None."""
+    """A page on which two PDFs differ. kind: "words" or "places"."""
 
     page: int
     kind: str
-    by: tuple[float, float] | None
     told: str
 
 
-Char = tuple[str, float, float]
+Word = tuple[str, float, float, float]
 
 
-def characters(page: pypdfium2.PdfPage) -> list[Char]:
-    """(character, left, foot) of every character that is seen, from the top down."""
-    text = page.get_textpage()
-    out = []
-    for index in range(text.count_chars()):
-        char = text.get_text_range(index, 1)
-        if char and char.strip():
-            left, foot, _, _ = text.get_charbox(index, loose=True)
-            out.append((char, left, foot))
-    return sorted(out, key=lambda c: (-round(c[2]), c[1], c[0]))
+def words(data: bytes) -> list[list[Word]]:
+    """For each page (word, left, top, right) in points, from the top down."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, out = Path(folder) / "look.pdf", Path(folder) / "look.html"
+        file.write_bytes(data)
+        assert tool("pdftotext", "-bbox", file, out).returncode == 0
+        pages = out.read_text(encoding="utf-8").split("<page ")[1:]
+    found = []
+    for page in pages:
+        here = [(m[5], float(m[1]), float(m[2]), float(m[3])) for m in _WORD.finditer(page)]
+        found.append(sorted(here, key=lambda w: (round(w[2]), w[1], w[0])))
+    return found
 
 
 def differences(first: bytes, second: bytes, *, points: float = 0.1) -> list[Difference]:
     """What is elsewhere or other in the second PDF. points: how far apart is the same place."""
-    one, other = pypdfium2.PdfDocument(first), pypdfium2.PdfDocument(second)
+    one, other = words(first), words(second)
     assert len(one) == len(other), (len(one), len(other))
+    assert sum(map(len, one)) > 50
     out = []
-    for page in range(len(one)):
-        before, after = characters(one[page]), characters(other[page])
-        words = ["".join(c for c, _, _ in side) for side in (before, after)]
-        if words[0] != words[1]:
-            out.append(Difference(page, "words", None, f"{words[0][:60]} … {words[1][:60]}"))
+    for page, (before, after) in enumerate(zip(one, other, strict=True)):
+        texts = [" ".join(word for word, *_ in side) for side in (before, after)]
+        if texts[0] != texts[1]:
+            out.append(Difference(page, "words", f"{texts[0][:60]} … {texts[1][:60]}"))
             continue
-        moved = [(a, b) for a, b in zip(before, after, strict=True) if max(abs(a[1] - b[1]), abs(a[2] - b[2])) > points]
-        if moved:
-            steps = {(round(b[1] - a[1], 1), round(b[2] - a[2], 1)) for a, b in moved}
-            by = next(iter(steps)) if len(steps) == 1 else None
+        pairs = zip(before, after, strict=True)
+        moved = [max(abs(p - q) for p, q in zip(a[1:], b[1:], strict=True)) for a, b in pairs]
+        if max(moved, default=0) > points:
+            count = sum(step > points for step in moved)
             out.append(
-                Difference(page, "places", by, f"{len(moved)} of {len(before)} characters by {sorted(steps)[:3]}")
+                Difference(page, "places", f"{count} of {len(before)} words, the furthest by {max(moved):.2f} points")
             )
     return out
