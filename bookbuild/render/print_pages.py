@@ -54,7 +54,7 @@ class PrintPages:
 
 
 class _Asked(Mapping[str, str]):
-    """Folios by id, with a stand-in for those that are not known yet; remembers whether any was asked for."""
+    """Folios by id, every id with a stand-in while none is known; remembers whether any was asked for."""
 
     def __init__(self, labels: Mapping[str, str], unknown: str) -> None:
         self.labels = labels
@@ -63,7 +63,7 @@ class _Asked(Mapping[str, str]):
 
     def __getitem__(self, id_: str) -> str:
         self.was_asked = True
-        return self.labels.get(id_, self.unknown)
+        return self.labels[id_] if self.labels else self.unknown
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.labels)
