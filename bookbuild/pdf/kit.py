@@ -63,11 +63,19 @@ def without_margin_boxes(text: str) -> str:
     """A style sheet without its page-margin boxes; one that has none stays as it is."""
     if not any(f"@{name}" in text for name in MARGIN_BOXES):
         return text
-    return str(tinycss2.serialize(_rules(tinycss2.parse_stylesheet(text, skip_comments=True))))
+    rules = _rules(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
+    return "".join(f"{rule.serialize()}\n" for rule in rules)
 
 
 def _rules(rules: Sequence[Any]) -> list[Any]:
-    return [_rule(rule) for rule in rules]
+    """Without what is empty afterwards: a sheet of nothing but margin boxes must leave no trace."""
+    return [kept for rule in rules if rule.type != "error" and not _is_empty(kept := _rule(rule))]
+
+
+def _is_empty(rule: Any) -> bool:
+    if rule.type != "at-rule" or rule.content is None or rule.lower_at_keyword not in {"page", *_NESTING}:
+        return False
+    return all(item.type in {"whitespace", "comment"} for item in rule.content)
 
 
 def _rule(rule: Any) -> Any:
@@ -79,7 +87,7 @@ def _rule(rule: Any) -> Any:
         rule.content = [
             item
             for item in tinycss2.parse_blocks_contents(rule.content, skip_comments=True)
-            if not (item.type == "at-rule" and item.lower_at_keyword in MARGIN_BOXES)
+            if item.type != "error" and not (item.type == "at-rule" and item.lower_at_keyword in MARGIN_BOXES)
         ]
     return rule
 

@@ -56,14 +56,18 @@ def pdf(root: Path, tmp_path: Path) -> tuple[Pdf, Report]:
     return Pdf(report.artefacts[0].path), report
 
 
-def test_a_change_of_heads_lays_out_no_section(tmp_path: Path) -> None:
-    root = with_style(tmp_path, '@page { @bottom-left { content: "before" } }')
-    before, _ = pdf(root, tmp_path)
+@pytest.mark.parametrize("first", ['@page { @bottom-left { content: "before" } }', ""])
+def test_a_change_of_heads_lays_out_no_section(first: str, tmp_path: Path) -> None:
+    root = with_style(tmp_path, first)
     sheet = root / "styles" / "css" / "extra-print.css"
-    sheet.write_text('@page { @bottom-left { content: "after" } }\n', encoding="utf-8")
+    if not first:
+        sheet.unlink()
+    before, _ = pdf(root, tmp_path)
+    style = '@page { @bottom-left { content: "after" } }\n@media print { @page :left { @top-left-corner { content: "c" } } }\n'
+    sheet.write_text(style, encoding="utf-8")
     after, report = pdf(root, tmp_path)
     assert report.layouts[0].laid_out == ()
-    assert "before" in before.text(12)
+    assert ("before" in before.text(12)) is bool(first)
     assert "after" in after.text(12)
     assert "before" not in after.text(12)
 

@@ -9,6 +9,7 @@ from bookbuild.model.book import Matter, Place, Side
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import Faces, FontFamily
+from bookbuild.pdf.kit import without_margin_boxes
 from bookbuild.pdf.typeset import typeset
 from bookbuild.pdf.workshop import Workshop
 from bookbuild.render.balance import fitted, line_width
@@ -49,3 +50,20 @@ def test_a_long_running_head_is_cut_to_the_measure(tmp_path: Path) -> None:
     assert title.startswith(head[:-2])
     assert line_width(faces, TEXT, head, 8.4) <= 200
     assert fitted("Short", faces, TEXT, 8.4, 200) == "Short"
+
+
+def test_margin_boxes_leave_no_trace_in_the_sheet_of_the_text() -> None:
+    assert without_margin_boxes('@page { @top-left { content: "a" } }\n') == ""
+    assert without_margin_boxes('@media print { @page :left { @bottom-right { content: "}" } } }') == ""
+    left = without_margin_boxes(
+        'p { color: red }\n@page { margin: 1in; @footnote { margin-top: 1pt } @top-left { content: "" } }'
+    )
+    assert "margin: 1in" in left
+    assert "@footnote" in left
+    assert "top-left" not in left
+    plain = "p { color: red } /* @page */"
+    assert without_margin_boxes(plain) == plain
+
+
+def test_a_broken_sheet_with_margin_boxes_is_not_the_end() -> None:
+    assert "color" in without_margin_boxes("p { color: red }\n} @page { @top-left { content: 'x' } ) ; margin: 1in }\n")
