@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
 from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
 from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
-from bookbuild.model.store import Memory
+from bookbuild.model.store import Memory, digest
 from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
 from bookbuild.render.index_lines import epub_index
-from bookbuild.render.shell import ContentsLine, contents_lines, shell_values, template_of
+from bookbuild.render.shell import ContentsLine, contents_lines, page_title, shell_values, template_of
 from bookbuild.render.templates import StyleFolders, Templates
 
 NAVIGATION = "nav.xhtml"
@@ -45,7 +45,8 @@ def epub_rendition(
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
-    pages = [_page(book, section, templates, where) for section in sections]
+    around = _around(book, folders, where, memory)
+    pages = [_remembered(book, section, templates, where, (memory, around)) for section in sections]
     navigation = _navigation(book, templates, where)
     in_order = _with_navigation(book, pages, navigation)
     cover = cover_image(book, templates, faces, memory)
@@ -108,7 +109,34 @@ def _entry_ids(entry: IndexEntry) -> Iterator[str]:
         yield from _entry_ids(child)
 
 
-def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Page:
+def _around(book: Book, folders: StyleFolders, where: _Map, memory: Memory) -> str:
+    """Digest of all that a page follows from besides its own section: the book's data and words, where ids are, templates."""
+    data = (book.metadata, book.locale.language, sorted(book.locale.words.items()), book.style)
+    places = (sorted(where.files.items()), sorted(where.owner.items()))
+    return digest("epub", memory.stamp, repr(data), repr(places), *folders.templates())
+
+
+def _remembered(
+    book: Book, section: Section, templates: Templates, where: _Map, known: tuple[Memory, str]
+) -> Page:  # fmt: skip
+    """A page, rendered once for its content."""
+    memory, around = known
+    parts = [repr(section), repr(where.notes.get(section.id, ()))]
+    if template_of(section) == "index":
+        parts.append(repr((book.index, [(s.id, s.running_title) for s in book.sections])))
+    key = digest("epub page", around, *parts)
+    data = memory.store.get(key)
+    if data is None:
+        data = _xhtml(book, section, templates, where).encode()
+        memory.store.put(key, data)
+    xhtml, here = data.decode(), where.files[section.id]
+    return Page(
+        id=here.removeprefix("text/").removesuffix(".xhtml"), path=here, title=page_title(book, section), xhtml=xhtml,
+        template=template_of(section), has_svg="<svg" in xhtml,
+    )  # fmt: skip
+
+
+def _xhtml(book: Book, section: Section, templates: Templates, where: _Map) -> str:
     here = where.files[section.id]
 
     def href(id_: str) -> str:
@@ -124,15 +152,7 @@ def _page(book: Book, section: Section, templates: Templates, where: _Map) -> Pa
         "notes": epub_notes(book, section, where.notes.get(section.id, ()), href),
         "index": epub_index(book, href) if template_of(section) == "index" else (),
     }  # fmt: skip
-    xhtml = templates.render("templates/page.xhtml.j2", values)
-    return Page(
-        id=here.removeprefix("text/").removesuffix(".xhtml"),
-        path=here,
-        title=str(values["title"]),
-        xhtml=xhtml,
-        template=template_of(section),
-        has_svg="<svg" in xhtml,
-    )
+    return templates.render("templates/page.xhtml.j2", values)
 
 
 def _with_closing(section: Section) -> tuple[Nodes, Nodes]:

@@ -41,6 +41,14 @@ class StyleFolders:
                 return _read(folder, path)
         return ""
 
+    def templates(self) -> tuple[str, ...]:
+        """Name and text of every template that is used or could be, in order."""
+        out = []
+        for folder in (self.house, *((self.own,) if self.own else ())):
+            for file in sorted((folder / "templates").rglob("*.j2")):
+                out += [file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8", errors="replace")]
+        return tuple(out)
+
     def is_own(self, path: str) -> bool:
         """Say whether the book has a file of its own there."""
         return self.own is not None and (self.own / path).is_file()
