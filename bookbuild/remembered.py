@@ -92,7 +92,7 @@ def recall(request: Request) -> Report | None:
     start = time.perf_counter()
     cache = DiskCache(request.cache, request.cache_limit)
     key = key_of(request, code_stamp())
-    data = cache.get(f"{key}") if key else None
+    data = cache.get(key) if key else None
     if data is None:
         return None
     known = json.loads(data)

@@ -5,7 +5,6 @@ What depends on the whole book is decided here and nowhere else. ISO 32000-1 and
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,7 +12,6 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from bookbuild.model.metadata import Metadata
-from bookbuild.model.numerals import roman
 from bookbuild.model.rendition import PrintSection
 from bookbuild.pdf.file import PdfFile, array, name_bytes, real, references, text
 from bookbuild.pdf.fonts import Fonts
@@ -51,11 +49,6 @@ class Run:
     is_roman: bool
     is_recto: bool
     heads: HeadSet | None = None
-
-    def folio(self, offset: int) -> str:
-        """The page number of the page at `offset`, from 0."""
-        number = self.first + offset
-        return roman(number) if self.is_roman else str(number)
 
     def side(self, offset: int) -> str:
         """On which side the page at `offset` lies."""
@@ -144,7 +137,7 @@ class _Binder:
             rectangle = array((left + shift, height - bottom, right + shift, height - top))
             number = self.pdf.number()
             parent = self.tags.annotation(number)
-            # Print (bit 3): ISO 14289-1, 7.18.1 asks for nothing of it, but a link that does not print is no artifact
+            # F 4 is the flag Print (ISO 32000-1, table 165): PDF/A and the checks of print shops ask for it
             self.pdf.put(
                 number, b"<</Type/Annot/Subtype/Link/Rect%b/Border[0 0 0]/F 4/Contents%b%b/StructParent %d>>"
                 % (rectangle, text(words), action, parent),
@@ -365,8 +358,3 @@ def _entries(data: bytes) -> list[tuple[bytes, bytes]]:
                 at += 1
         out.append((key, data[start:at]))
     return out
-
-
-def unpacked(data: bytes) -> bytes:
-    """A packed content stream, for those who look into one."""
-    return zlib.decompress(data)

@@ -42,7 +42,7 @@ class PageFacts:
     width, height: of the trimmed page; bleed: (top, right, bottom, left); shift: how far the content moves to the right
     if the page comes to lie on the other side, or None if it cannot; strings: named strings set on it, in order;
     leads: those of them that its first element sets; begins: how many characters of the section's text, spaces left
-    out, stand before it; has_marks: the page shows nothing of the section itself if False.
+    out, stand before it.
     """
 
     side: str

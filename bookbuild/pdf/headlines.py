@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bookbuild.pdf.bind import DrawnHead, HeadSet, Run
 from bookbuild.pdf.fragment import Damaged, unseal
@@ -13,6 +14,7 @@ from bookbuild.pdf.heads import Head, HeadJob, HeadRules, Strings, head_key, hea
 from bookbuild.pdf.setting import BLANK, Setter
 from bookbuild.pdf.work import make_heads
 
+Drawn = tuple[dict[str, Any], tuple[bytes, ...]]
 _WEIGHT = 1000  # heads of a section take as long as so many characters of text
 
 
@@ -25,30 +27,25 @@ def draw_heads(runs: Sequence[Run], setter: Setter) -> tuple[list[Run], list[str
     strings = named_strings(run.fragment for run in runs)
     asked = [_asked(run, strings[n], rules, total, setter, is_literal=False) for n, run in enumerate(runs)]
     drawn = _drawn([job for job, _ in asked], setter)
-    again = [n for n, (job, _) in enumerate(asked) if job.heads and not json.loads(drawn[n][0])["is_open"]]
+    again = [n for n, (details, _) in enumerate(drawn) if details and not details["is_open"]]
     for n in again:  # figures of different widths, or no way to tell them from others: each page by itself
         asked[n] = _asked(runs[n], strings[n], rules, total, setter, is_literal=True)
     for n, parts in zip(again, _drawn([asked[n][0] for n in again], setter), strict=True):
         drawn[n] = parts
     out, messages = [], []
-    for run, (job, order), parts in zip(runs, asked, drawn, strict=True):
+    for run, (job, order), (details, streams) in zip(runs, asked, drawn, strict=True):
         if not job.heads:
             out.append(run)
             continue
-        details = json.loads(parts[0])
         messages += details["messages"]
-        heads = [_head(details, parts, n) for n in range(len(job.heads))]
-        out.append(
-            replace(run, heads=HeadSet(pages=tuple(heads[n] for n in order), details=details, streams=tuple(parts[1:])))
-        )
+        heads = [_head(details, streams, n) for n in range(len(job.heads))]
+        out.append(replace(run, heads=HeadSet(pages=tuple(heads[n] for n in order), details=details, streams=streams)))
     return out, messages
 
 
-def _head(
-    details: dict[str, list[list[tuple[list[int], list[str]]]]], parts: Sequence[bytes], number: int
-) -> DrawnHead:
+def _head(details: dict[str, Any], streams: Sequence[bytes], number: int) -> DrawnHead:
     slots = tuple((tuple(places), tuple(digits)) for places, digits in details["slots"][number])
-    return DrawnHead(content=parts[1 + number], slots=slots)
+    return DrawnHead(content=streams[number], slots=slots)
 
 
 def _asked(
@@ -81,23 +78,29 @@ def shell(document: str) -> str:
     return document[:start] + document[end:] if 0 < start <= end else document
 
 
-def _drawn(jobs: Sequence[HeadJob], setter: Setter) -> list[list[bytes]]:
-    """The sealed parts of each job; an empty list for one that wants nothing."""
+def _drawn(jobs: Sequence[HeadJob], setter: Setter) -> list[Drawn]:
+    """Details and streams of each job; nothing for one that wants nothing."""
     style = setter.style(with_heads=True)
     store = setter.workshop.store
-    out: dict[str, list[bytes]] = {}
+    out: dict[str, Drawn] = {"": ({}, ())}
     keys = [head_key(job, style) if job.heads else "" for job in jobs]
     for key in set(keys) - {""}:
         if (data := store.get(key)) is not None:
             try:
-                out[key] = unseal(data)
+                out[key] = _opened(data)
             except Damaged:
                 continue
-    missing = {key: job for key, job in zip(keys, jobs, strict=True) if key and key not in out}
+    missing = {key: job for key, job in zip(keys, jobs, strict=True) if key not in out}
     if missing:
         names = list(missing)
         jobs = [replace(missing[key], kit=setter.kit) for key in names]
         for index, data in setter.workshop.work(make_heads, jobs, _WEIGHT * len(jobs)):
-            out[names[index]] = unseal(data)
+            out[names[index]] = _opened(data)
             store.put(names[index], data)
-    return [out[key] if key else [] for key in keys]
+    return [out[key] for key in keys]
+
+
+def _opened(data: bytes) -> Drawn:
+    """Raises Damaged."""
+    details, *streams = unseal(data)
+    return json.loads(details), tuple(streams)

@@ -14,7 +14,6 @@ from bookbuild.pdf.fragment import Fragment, PageFacts
 _NTH = re.compile(r":nth\(\s*([^)]*)\)")
 _COUNTER = re.compile(r"counters?\(\s*([\w-]+)\s*(?:,\s*(?:\"[^\"]*\"\s*,\s*)?([\w-]+))?")
 
-
 Strings = tuple[tuple[str, str, str, str, str], ...]
 
 
@@ -32,7 +31,7 @@ class Head:
     groups: tuple[tuple[str, int], ...]
     folio: str
     pages: int
-    strings: tuple[tuple[str, str, str, str, str], ...]
+    strings: Strings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

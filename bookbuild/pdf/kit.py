@@ -44,7 +44,6 @@ class Sheets:
     has_heads: bool
     is_parted: bool
     shows_folio: bool
-    uses_strings: bool
 
 
 def make_sheets(sheets: Sequence[tuple[str, str]]) -> Sheets:
@@ -55,7 +54,7 @@ def make_sheets(sheets: Sequence[tuple[str, str]]) -> Sheets:
     return Sheets(
         body=body, full=full, body_parts=tuple((path, digest(text)) for path, text in bare), has_heads=body != full,
         is_parted=not re.search(r"running\(|element\(", full),
-        shows_folio=bool(_PAGE_NUMBER.search(body)), uses_strings="string-set" in body,
+        shows_folio=bool(_PAGE_NUMBER.search(body)),
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Setter:
     sheets: Sheets = field(init=False)
     faces: str = field(init=False)
     files: dict[str, str] = field(init=False)
+    styles: dict[bool, tuple[str, ...]] = field(init=False)
     known: dict[str, Fragment] = field(default_factory=dict)
     keys: dict[LayoutJob, str] = field(default_factory=dict)
     canonical: dict[str, str] = field(default_factory=dict)
@@ -75,6 +76,10 @@ class Setter:
         self.sheets = make_sheets(self.rendition.sheets)
         self.faces = digest(*(digest(face.path, face.data) for face in self.rendition.fonts))
         self.files = {path: sha256(image.data).hexdigest() for path, image in self.rendition.images.items()}
+        self.styles = {
+            with_heads: (self.workshop.stamp, digest(sheet), self.faces, *assets_in(sheet, self.files))
+            for with_heads, sheet in ((True, self.sheets.full), (False, self.sheets.body))
+        }
 
     @property
     def kit(self) -> Path:
@@ -85,8 +90,7 @@ class Setter:
 
     def style(self, *, with_heads: bool) -> tuple[str, ...]:
         """Digests of what every layout follows from, besides its own text."""
-        sheet = self.sheets.full if with_heads else self.sheets.body
-        return (self.workshop.stamp, digest(sheet), self.faces, *assets_in(sheet, self.files))
+        return self.styles[with_heads]
 
     def settle(self, rendition: PrintRendition, *, waits: bool) -> list[Placed]:
         """Every section with its pages, side and first folio. waits: contents and index wait for numbers. Raises Unsettled."""
@@ -206,7 +210,7 @@ class Setter:
         self.made[section] = Made(
             section=section,
             is_cached=is_cached,
-            key=self.key(replace(job, kit=Path())),
+            key=self.key(job),
             parts=partial(self._parts, job),
         )
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bookbuild.model.book import Book, IndexEntry, Locator
-from bookbuild.model.markup import Element, Nodes, element
+from bookbuild.model.markup import Nodes
 from bookbuild.model.rendition import Pagination
 from bookbuild.render.hangul import hold_words
-from bookbuild.render.print_text import UNKNOWN_PAGE
+from bookbuild.render.print_text import UNKNOWN_PAGE, page_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +66,17 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
         spans: dict[tuple[str, str], str] = {}
         ends: dict[tuple[str, str], tuple[str, str]] = {}
         for locator in locators:
-            first = pages.labels.get(locator.start, UNKNOWN_PAGE)
-            last = pages.labels.get(locator.end, first) if locator.end else first
+            end = locator.end if locator.end in pages.labels else locator.start
+            first, last = (pages.labels.get(id_, UNKNOWN_PAGE) for id_ in (locator.start, end))
             spans.setdefault((first, last), locator.notice or locator.start)
-            ends.setdefault((first, last), (locator.start, locator.end or locator.start))
+            ends.setdefault((first, last), (locator.start, end))
         in_order = sorted(spans.items(), key=lambda item: (order.get(item[0][0], 0), order.get(item[0][1], 0)))
         kept = [(s, a) for s, a in in_order if not any(_covers(order, other, s) for other, _ in in_order if other != s)]
         links = tuple(
             IndexLink(
                 text=first if first == last else f"{first}–{last}",
                 href=f"#{start}",
-                shown=_range(first, last, *ends[first, last]),
+                shown=_range(*ends[first, last], pages),
             )
             for (first, last), start in kept
         )
@@ -85,13 +85,10 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
     return _groups(book, locate, lambda id_: f"#{id_}", lambda term: hold_words(term, book.metadata.language))
 
 
-def _range(first: str, last: str, start: str, end: str) -> Nodes:
+def _range(start: str, end: str, pages: Pagination) -> Nodes:
     """A page, or a range of pages."""
-
-    def number(folio: str, id_: str) -> Element:
-        return element("span", folio, class_="page-number", data_label=id_)
-
-    return (number(first, start),) if first == last else (number(first, start), "–", number(last, end))
+    first, last = page_number(start, pages), page_number(end, pages)
+    return (first,) if first.children == last.children else (first, "–", last)
 
 
 def _covers(order: Mapping[str, int], wide: tuple[str, str], narrow: tuple[str, str]) -> bool:

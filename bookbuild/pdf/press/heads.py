@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pydyf
 from weasyprint.document import Page
 from weasyprint.draw import draw_stacking_context
 from weasyprint.formatting_structure import boxes
@@ -26,19 +25,19 @@ from bookbuild.pdf.fragment import compact, seal
 from bookbuild.pdf.heads import Head, HeadJob
 from bookbuild.pdf.press.kit import PX, Press, press_of
 from bookbuild.pdf.press.paint import (
-    FONTS,
+    GLYPH,
     Canvas,
     content,
     digit_glyphs,
     font_facts,
     new_canvas,
+    new_file,
     new_resources,
     objects,
 )
 
 _OFFSET = 1_000_000  # names of resources of heads begin here, so that they never meet those of the text
 _QUOTED = re.compile(r'"([^"]*)"|\'([^\']*)\'')
-_GLYPHS = re.compile(rb"[0-9a-f]{4}")
 _KEYWORDS = {"first": 1, "start": 2, "last": 3, "first-except": 4}
 
 
@@ -55,15 +54,12 @@ def make_heads(job: HeadJob) -> bytes:
         context.current_page = 1
         stand_in = _stand_ins(press, job)
         pages = [_page(context, html, head, stand_in) for head in job.heads]
-        pdf = pydyf.PDF()
-        pdf.objects.clear()
-        for _ in range(FONTS + 1):
-            pdf.add_object(pydyf.Dictionary())
+        pdf = new_file()
         resources, fonts, images = new_resources(_OFFSET), {}, {}  # type: ignore[var-annotated]
         streams, slots, is_open = [], [], True
         for head, page in zip(job.heads, pages, strict=True):
             canvas = _painted(page, fonts, resources, images)
-            found, is_known = _slots(canvas, page, head, stand_in, context, fonts)
+            found, is_known = _slots(canvas, page, head, stand_in, context)
             slots.append(found)
             is_open = is_open and is_known
             streams.append(b"\n".join(content(canvas)) if canvas.stream else b"")
@@ -129,8 +125,8 @@ def _painted(page: Any, fonts: dict[Any, Any], resources: Any, images: dict[str,
     return canvas
 
 
-def _slots(canvas: Canvas, page: Any, head: Head, stand_in: dict[int, str], context: Any,
-           fonts: dict[Any, Any]) -> tuple[list[list[Any]], bool]:  # fmt: skip
+def _slots(canvas: Canvas, page: Any, head: Head, stand_in: dict[int, str], context: Any
+           ) -> tuple[list[list[Any]], bool]:  # fmt: skip
     """Where the folio stands in a canvas, and whether that is known of each place where it stands."""
     if head.folio.strip("0"):
         return [], True
@@ -141,7 +137,7 @@ def _slots(canvas: Canvas, page: Any, head: Head, stand_in: dict[int, str], cont
     lines = content(canvas)
     out: list[list[Any]] = []
     for box in shown:
-        digits = digit_glyphs(box.style, context, canvas, fonts)
+        digits = digit_glyphs(box.style, context, canvas)
         if digits is None:
             return [], False
         wanted = [digits[int(figure)].encode() for figure in number]
@@ -155,7 +151,7 @@ def _places(lines: list[bytes], wanted: list[bytes]) -> list[list[int]]:
     out, at = [], 0
     for line in lines:
         if line.endswith(b" TJ"):
-            found = [(match.group(), at + match.start()) for match in _GLYPHS.finditer(line)]
+            found = [(match.group(), at + match.start()) for match in GLYPH.finditer(line)]
             glyphs = [glyph for glyph, _ in found]
             size = len(wanted)
             start = 0

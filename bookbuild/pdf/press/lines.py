@@ -11,7 +11,6 @@ from weasyprint.formatting_structure import boxes
 from bookbuild.pdf.fragment import compact
 from bookbuild.pdf.press.kit import PX
 
-_NOTE_AREA = boxes.FootnoteAreaBox
 _OUT_OF_TEXT = (boxes.FootnoteAreaBox, boxes.MarginBox)
 
 

@@ -17,7 +17,6 @@ from zlib import compress
 import pydyf
 from weasyprint.pdf import _use_references
 from weasyprint.pdf.stream import Stream
-from weasyprint.text.constants import PANGO_VARIANT  # noqa: F401 - fails when WeasyPrint moves its text package
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.line_break import create_layout
 
@@ -26,7 +25,7 @@ from bookbuild.pdf.press.kit import PX, LaidOut, Press
 from bookbuild.pdf.press.structure import artifacts, structure
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
-_GLYPH = re.compile(rb"[0-9a-f]{4}")
+GLYPH = re.compile(rb"[0-9a-f]{4}")
 FONTS = 1  # object number that stands for the book's font dictionary
 
 
@@ -81,10 +80,7 @@ def _is_text(line: object) -> bool:
 
 def paint(laid_out: LaidOut, press: Press) -> Painted:
     """Every page of a document. Raises nothing of its own."""
-    pdf = pydyf.PDF()
-    pdf.objects.clear()
-    for _ in range(FONTS + 1):
-        pdf.add_object(pydyf.Dictionary())  # 0 is never used, FONTS stands for the book's fonts
+    pdf = new_file()
     resources = new_resources(0)
     images: dict[str, Any] = {}
     fonts: dict[Any, Any] = {}
@@ -99,7 +95,7 @@ def paint(laid_out: LaidOut, press: Press) -> Painted:
     needs: set[str] = set()
     streams: list[bytes] = []
     for number, canvas in enumerate(canvases):
-        data, found, is_fixed = _with_slots(canvas, laid_out, fonts)
+        data, found, is_fixed = _with_slots(canvas, laid_out)
         slots += [[number, *slot] for slot in found]
         needs |= {"digits"} if is_fixed else set()
         # pages with numbers to fill in are packed when they are bound
@@ -110,6 +106,15 @@ def paint(laid_out: LaidOut, press: Press) -> Painted:
         "fonts": font_facts(fonts, press), **objects(pdf, resources, images, streams),
     }  # fmt: skip
     return Painted(compact(details), tuple(streams), tuple(sorted(needs)))
+
+
+def new_file() -> Any:
+    """A PDF with nothing in it but the place of the book's fonts."""
+    pdf = pydyf.PDF()
+    pdf.objects.clear()
+    for _ in range(FONTS + 1):
+        pdf.add_object(pydyf.Dictionary())  # 0 is never used, FONTS stands for the book's fonts
+    return pdf
 
 
 class _Numbered(pydyf.Dictionary):  # type: ignore[misc]
@@ -154,7 +159,7 @@ def content(canvas: Any) -> list[bytes]:
     return [item if isinstance(item, bytes) else pydyf._to_bytes(item) for item in canvas.stream]
 
 
-def _with_slots(canvas: Canvas, laid_out: LaidOut, fonts: dict[Any, Any]) -> tuple[bytes, list[list[Any]], bool]:
+def _with_slots(canvas: Canvas, laid_out: LaidOut) -> tuple[bytes, list[list[Any]], bool]:
     """Content, [label, offsets of its glyphs, glyphs of the ten digits] for each number, and whether any cannot be bound."""
     lines = content(canvas)
     offsets, at = [], 0
@@ -164,8 +169,8 @@ def _with_slots(canvas: Canvas, laid_out: LaidOut, fonts: dict[Any, Any]) -> tup
     slots: list[list[Any]] = []
     is_fixed = False
     for box, number in canvas.numbers:
-        digits = digit_glyphs(box.style, laid_out.context, canvas, fonts)
-        places = [offsets[number] + match.start() for match in _GLYPH.finditer(lines[number])]
+        digits = digit_glyphs(box.style, laid_out.context, canvas)
+        places = [offsets[number] + match.start() for match in GLYPH.finditer(lines[number])]
         if digits is None or len(places) != len(box.text):
             is_fixed = True
         else:
@@ -173,7 +178,7 @@ def _with_slots(canvas: Canvas, laid_out: LaidOut, fonts: dict[Any, Any]) -> tup
     return b"\n".join(lines), slots, is_fixed
 
 
-def digit_glyphs(style: Any, context: Any, canvas: Any, fonts: dict[Any, Any]) -> list[str] | None:
+def digit_glyphs(style: Any, context: Any, canvas: Any) -> list[str] | None:
     """The glyphs of 0 to 9 in a style, as they stand in a content stream; None unless they are all of one width.
 
     The font learns of them, since any of them may be wanted when the numbers are known.
@@ -225,7 +230,7 @@ def _spoken(box: Any) -> str:
                 parts.append(child.tail or "")
 
     walk(box.element)
-    return " ".join("".join(parts).split(" "))
+    return "".join(parts)
 
 
 def _bookmarks(pages: list[Any]) -> list[list[Any]]:
