@@ -58,8 +58,9 @@ class Entry(BaseModel):
     """A mapping of book.yaml: keys in kebab-case, unknown ones refused."""
 
     model_config = ConfigDict(
-        extra="forbid", alias_generator=_kebab, populate_by_name=False, frozen=True, hide_input_in_errors=True
-    )
+        extra="forbid", alias_generator=_kebab, populate_by_name=False, frozen=True, hide_input_in_errors=True,
+        defer_build=True,
+    )  # fmt: skip
     shorthand: ClassVar[str] = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import shutil
@@ -49,8 +50,13 @@ class Workers:
         Work that is lighter than the start of a process is done in this one. Raises WorkerLost, and what function raises.
         """
         if self.jobs <= 1 or (self.pool is None and (weight < LIGHT or len(items) < 2)):
-            for index, item in enumerate(items):
-                yield index, function(item)
+            _collect_from_here()
+            before, tempfile.tempdir = tempfile.tempdir, str(self.scratch)
+            try:
+                for index, item in enumerate(items):
+                    yield index, function(item)
+            finally:
+                tempfile.tempdir = before
             return
         tries = 0
         todo = list(range(len(items)))
@@ -94,6 +100,13 @@ class Workers:
             child.terminate()
         self.pool = None
         _end_server()
+
+
+def _collect_from_here() -> None:
+    """Look for garbage in what comes, where the command line has put that off (__main__.py)."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 _LOST = "the system ended a process of this build {tries} times; free some memory, or build with --jobs 1"

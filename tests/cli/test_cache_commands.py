@@ -187,3 +187,21 @@ def _kill_a_worker(session: int) -> bool:
         return False
     os.kill(max(members)[1], signal.SIGKILL)
     return True
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_build_leaves_no_temporary_files(jobs: str, tmp_path: Path, cache: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    run = bookbuild(
+        "build",
+        BOOKS / "korean",
+        "--out",
+        tmp_path / "out",
+        "--jobs",
+        jobs,
+        BOOKBUILD_CACHE=str(cache),
+        TMPDIR=str(scratch),
+    )
+    assert run.code == 0, run.err
+    assert list(scratch.iterdir()) == []

@@ -20,6 +20,8 @@ STYLES = {
     "how many pages": '@page { @bottom-left { content: counter(page) " of " counter(pages) } }',
     "figures of many widths": ".page-number { font-variant-numeric: oldstyle-nums proportional-nums }\n"
     "@page :right { @bottom-right { content: counter(page); font-variant-numeric: oldstyle-nums proportional-nums } }",
+    "spaced figures": ".contents nav a::after, .page-number { letter-spacing: 0.1em }\n"
+    '@page { @bottom-left { content: "page " counter(page); letter-spacing: 0.2em } }',
     "roman figures in the text": "@page { @bottom-left { content: counter(page, upper-roman) } }",
     "a digit in the head": '@page { @bottom-left { content: "9 lives, 99 or 999: " counter(page) } }',
     "named strings": "h1 { string-set: title content() } h2 { string-set: part content() }\n"
@@ -101,6 +103,19 @@ def test_a_chapter_that_moves_to_the_other_side_is_not_laid_out_again(tmp_path: 
     why = {s: w for s, w in report.layouts[0].laid_out if s not in {"chapter-1", "contents", "index"}}
     assert set(why.values()) <= {"digits widened", "digits changed"}
     assert len(why) < 4
+
+
+@pytest.mark.parametrize("name", ["plain", "spaced figures"])
+def test_numbers_that_change_and_stay_as_wide_lay_out_nothing(name: str, tmp_path: Path) -> None:
+    root = with_style(tmp_path, STYLES[name])
+    text = root / "c3.md"
+    longer = text.read_text(encoding="utf-8") + "\n" + "Some words more. " * 300
+    text.write_text(longer, encoding="utf-8")
+    before, _ = pdf(root, tmp_path)
+    text.write_text(longer + "Some words more. " * 300, encoding="utf-8")
+    after, report = pdf(root, tmp_path)
+    assert len(after) > len(before)
+    assert [section for section, _ in report.layouts[0].laid_out] == ["chapter-3"]
 
 
 def test_digits_that_widen_are_a_reason(tmp_path: Path) -> None:

@@ -25,11 +25,11 @@ from bookbuild.pdf.fragment import compact, seal
 from bookbuild.pdf.heads import Head, HeadJob
 from bookbuild.pdf.press.kit import PX, Press, press_of
 from bookbuild.pdf.press.paint import (
-    GLYPH,
     Canvas,
     content,
     digit_glyphs,
     font_facts,
+    glyphs_in,
     new_canvas,
     new_file,
     new_resources,
@@ -151,13 +151,13 @@ def _places(lines: list[bytes], wanted: list[bytes]) -> list[list[int]]:
     out, at = [], 0
     for line in lines:
         if line.endswith(b" TJ"):
-            found = [(match.group(), at + match.start()) for match in GLYPH.finditer(line)]
-            glyphs = [glyph for glyph, _ in found]
+            found = glyphs_in(line)
+            glyphs = [glyph for _, glyph in found]
             size = len(wanted)
             start = 0
             while start + size <= len(glyphs):
                 if glyphs[start : start + size] == wanted:
-                    out.append([place for _, place in found[start : start + size]])
+                    out.append([at + place for place, _ in found[start : start + size]])
                     start += size
                 else:
                     start += 1

@@ -25,7 +25,7 @@ from bookbuild.pdf.press.kit import PX, LaidOut, Press
 from bookbuild.pdf.press.structure import artifacts, structure
 
 _REFERENCE = re.compile(rb"(\d+) 0 R")
-GLYPH = re.compile(rb"[0-9a-f]{4}")
+_SHOWN = re.compile(rb"<([0-9a-f]+)>")
 FONTS = 1  # object number that stands for the book's font dictionary
 
 
@@ -170,7 +170,7 @@ def _with_slots(canvas: Canvas, laid_out: LaidOut) -> tuple[bytes, list[list[Any
     is_fixed = False
     for box, number in canvas.numbers:
         digits = digit_glyphs(box.style, laid_out.context, canvas)
-        places = [offsets[number] + match.start() for match in GLYPH.finditer(lines[number])]
+        places = [offsets[number] + place for place, _ in glyphs_in(lines[number])]
         if digits is None or len(places) != len(box.text):
             is_fixed = True
         else:
@@ -178,18 +178,30 @@ def _with_slots(canvas: Canvas, laid_out: LaidOut) -> tuple[bytes, list[list[Any
     return b"\n".join(lines), slots, is_fixed
 
 
+def glyphs_in(line: bytes) -> list[tuple[int, bytes]]:
+    """(offset, glyph in four hexadecimal figures) for each glyph of a line that shows text."""
+    return [
+        (place, line[place : place + 4])
+        for match in _SHOWN.finditer(line)
+        for place in range(match.start(1), match.end(1), 4)
+    ]
+
+
 def digit_glyphs(style: Any, context: Any, canvas: Any) -> list[str] | None:
     """The glyphs of 0 to 9 in a style, as they stand in a content stream; None unless they are all of one width.
 
     The font learns of them, since any of them may be wanted when the numbers are known.
     """
-    layout = create_layout("0123456789", style, context, None, 0)
+    layout = create_layout("001234567890", style, context, None, 0)  # space between letters is less at either end
     line, _ = layout.get_first_line()
     run = line.runs[0]
     if run == ffi.NULL or run.next != ffi.NULL:
         return None
     item = run.data
-    glyphs = list(item.glyphs.glyphs[0 : item.glyphs.num_glyphs])
+    glyphs = [
+        glyph for glyph in item.glyphs.glyphs[0 : item.glyphs.num_glyphs] if glyph.glyph != pango.PANGO_GLYPH_EMPTY
+    ]
+    glyphs = glyphs[1:-1]
     if len(glyphs) != 10 or len({glyph.geometry.width for glyph in glyphs}) != 1:
         return None
     font, size = canvas.add_font(item.item.analysis.font)
