@@ -30,6 +30,7 @@ from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.plain import Codec
+from bookbuild.model.rendition import Printed
 from bookbuild.model.report import OUTPUTS, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.model.store import Forgetful, Memory, digest
@@ -73,6 +74,7 @@ class Pressed:
     seconds: float
     checked: float = 0.0
     layout: Layout | None = None
+    printed: Printed | None = None
 
 
 @dataclass(slots=True)
@@ -328,8 +330,8 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
 
-def press_epub(root: Path, edited: Edited, memory: Memory) -> Pressed:
-    """Book to EPUB bytes, looked through for leaks."""
+def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | None = None) -> Pressed:
+    """Book to EPUB bytes, looked through for leaks. printed: the print book of the same build, for its page numbers."""
     from bookbuild.epub.archive import write_archive
     from bookbuild.epub.wellformed import BrokenRendition, check_rendition
     from bookbuild.render.epub_pages import epub_rendition
@@ -338,7 +340,8 @@ def press_epub(root: Path, edited: Edited, memory: Memory) -> Pressed:
     book = edited.book
     templates, folders = _styles(root)
     try:
-        rendition = epub_rendition(book, templates, folders, load_faces(book.style.print.faces, root), memory)
+        faces = load_faces(book.style.print.faces, root)
+        rendition = epub_rendition(book, templates, folders, faces, memory, printed)
         check_rendition(rendition, memory)
     except TemplateBroken as error:
         return _broken("epub", error, start)
@@ -360,7 +363,8 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
     templates, folders = _styles(root)
     faces = load_faces(book.style.print.faces, root)
     try:
-        made = typeset(PrintPages(book, templates, folders, faces), tick or _no_tick, shop.workshop)
+        pages = PrintPages(book, templates, folders, faces)
+        made = typeset(pages, tick or _no_tick, shop.workshop)
     except TemplateBroken as error:
         return _broken("pdf", error, start)
     except OSError as error:
@@ -370,6 +374,7 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
         checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),
+        printed=Printed(documents={s.id: s.document for s in pages(made.pagination).sections}, pagination=made.pagination),
     )  # fmt: skip
 
 
@@ -417,11 +422,12 @@ def _press(request: Request, edited: Edited, shop: Shop, clock: _Clock) -> Seque
     def tick(tally: Tally) -> None:
         clock.progress.layout(tally.laid_out, tally.cached, tally.remaining)
 
-    makers = {
-        "pdf": lambda: press_pdf(request.root, edited, shop, tick),
-        "epub": lambda: press_epub(request.root, edited, shop.memory),
-    }
-    pressed = {kind: clock.run(kind, make) for kind, make in makers.items() if kind in request.outputs}
+    pressed: dict[str, Pressed] = {}
+    if "pdf" in request.outputs:
+        pressed["pdf"] = clock.run("pdf", lambda: press_pdf(request.root, edited, shop, tick))
+    printed = pressed["pdf"].printed if "pdf" in pressed else None
+    if "epub" in request.outputs:
+        pressed["epub"] = clock.run("epub", lambda: press_epub(request.root, edited, shop.memory, printed))
     clock.seconds |= {kind: before.get(kind, 0.0) + p.seconds for kind, p in pressed.items()}
     clock.seconds["leaks"] = before.get("leaks", 0.0) + sum(p.checked for p in pressed.values())
     return [pressed[kind] for kind in OUTPUTS if kind in pressed]

@@ -52,6 +52,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
     return get
 
 
+@pytest.fixture(scope="session")
+def built_alone(tmp_path_factory: pytest.TempPathFactory) -> Epub:
+    """The EPUB of a book of which no PDF is built."""
+    out = tmp_path_factory.mktemp("alone")
+    assert bookbuild("build", BOOKS / "korean", "--output", "epub", "--out", out).code == 0
+    return Epub(next(out.glob("*.epub")))
+
+
 def _root(name: str, folder: Path) -> Path:
     if name == "flagship":
         return FLAGSHIP

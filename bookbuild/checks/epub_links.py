@@ -16,6 +16,7 @@ from bookbuild.model.metadata import WorkId
 from bookbuild.model.spoilers import Level, Surface, Watch, Watched
 
 BOOK = Location(path="book.yaml")
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def check_links(epub: EpubFile, watch: Watch) -> tuple[Diagnostic, ...]:
         target = targets.get((file, fragment))
         if target is None or fragment in open_ids or not reveals_more(target.marks, marks_at(link)):
             continue
-        if _is_within_note(link, path, file):
+        if _is_within_note(link, path, file) or _is_of_page_list(link):
             continue
         at = link_place(text_of(link), watch, passage_of(target.element, watch))
         message = f"a link leads into marked text past its notice: {epub.place(path)} to {epub.place(file, fragment)}"
@@ -105,3 +106,9 @@ def _address(element: etree._Element) -> str:
 def _is_within_note(link: etree._Element, path: str, file: str) -> bool:
     """Say whether the link is a note's call or the way back to it."""
     return path == file and link.get("role") in {"doc-backlink", "doc-noteref"}
+
+
+def _is_of_page_list(link: etree._Element) -> bool:
+    """Say whether the link is a bare number of the page list: it tells as little, and leads as far, as the numbers of a
+    printed book, and EPUB Accessibility 1.1 section 2.4 wants every page in it."""
+    return any(e.get(EPUB_TYPE) == "page-list" or local(e) == "pageTarget" for e in link.iterancestors())

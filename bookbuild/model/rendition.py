@@ -50,6 +50,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """Where a page of the print book begins. label: its folio; href: relative to the root of the rendition."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EpubRendition:
     """All that goes into an EPUB. pages: in reading order. cover: the image a shop shows."""
 
@@ -58,6 +66,7 @@ class EpubRendition:
     navigation: Page
     toc: tuple[NavPoint, ...]
     landmarks: tuple[Landmark, ...]
+    page_list: tuple[PageLink, ...] = ()
     stylesheets: tuple[Asset, ...]
     assets: tuple[Asset, ...]
     cover: Asset | None
@@ -124,3 +133,11 @@ class Pagination:
     def pages(self) -> int:
         """Number of pages, blanks included."""
         return len(self.folios)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The print book of the same build. documents: section id -> its XHTML document; pagination: of its pages."""
+
+    documents: Mapping[str, str] = field(repr=False)
+    pagination: Pagination

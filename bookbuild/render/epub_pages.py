@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
 from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
-from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page
+from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page, PageLink, Printed
 from bookbuild.model.store import Memory, digest
 from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
 from bookbuild.render.index_lines import epub_index
+from bookbuild.render.page_marks import with_pages
 from bookbuild.render.shell import ContentsLine, contents_lines, page_title, shell_values, template_of
 from bookbuild.render.templates import StyleFolders, Templates
 
@@ -39,15 +41,17 @@ class _Map:
 
 
 def epub_rendition(
-    book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...], memory: Memory
-) -> EpubRendition:
-    """Raises TemplateBroken."""
+    book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...], memory: Memory,
+    printed: Printed | None = None,
+) -> EpubRendition:  # fmt: skip
+    """printed: the print book of the same build; without it no page is claimed. Raises TemplateBroken."""
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
     around = _around(book, folders, where, memory)
     pages = [_remembered(book, section, templates, where, (memory, around)) for section in sections]
-    navigation = _navigation(book, templates, where)
+    pages, page_list = _with_pages(book, pages, where, printed) if printed else (pages, ())
+    navigation = _navigation(book, templates, where, page_list)
     in_order = _with_navigation(book, pages, navigation)
     cover = cover_image(book, templates, faces, memory)
     cover_page = _cover_page(book, templates, cover)
@@ -56,6 +60,7 @@ def epub_rendition(
     return EpubRendition(
         metadata=book.metadata, pages=(cover_page, *in_order), navigation=navigation,
         toc=_nav_points(contents_lines(book.contents, where.from_root, lambda _: "")), landmarks=_landmarks(book, where),
+        page_list=page_list,
         stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
         assets=(*_images(book), *(font.asset for font in fonts)), cover=cover, access=_access(book),
         languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
@@ -163,12 +168,37 @@ def _with_closing(section: Section) -> tuple[Nodes, Nodes]:
     return section.body[:end], section.body[end:]
 
 
-def _navigation(book: Book, templates: Templates, where: _Map) -> Page:
+def _with_pages(
+    book: Book, pages: list[Page], where: _Map, printed: Printed
+) -> tuple[list[Page], tuple[PageLink, ...]]:  # fmt: skip
+    """Pages with marks where those of the print book begin, and the list of them. The contents are one list here: they
+    are found by their first page."""
+    waiting = iter(pages)
+    out: list[Page] = []
+    links: list[PageLink] = []
+    for section in book.sections:
+        if section.matter is Matter.CONTENTS:
+            if label := printed.pagination.labels.get(section.id):
+                links.append(PageLink(label=label, href=f"{NAVIGATION}#{section.id}"))
+            continue
+        page = next(waiting)
+        marked = with_pages(section, page.xhtml, page.path, printed, partial(_page_words, book))
+        out.append(replace(page, xhtml=marked.xhtml))
+        links += marked.links
+    return out, tuple(links)
+
+
+def _page_words(book: Book, label: str) -> str:
+    return book.locale.say("page-break", page=label)
+
+
+def _navigation(book: Book, templates: Templates, where: _Map, page_list: tuple[PageLink, ...]) -> Page:
     section = next((s for s in book.sections if s.matter is Matter.CONTENTS), None)
     contents = section or Section(id="contents", matter=Matter.CONTENTS, title=(book.locale.say("contents"),), body=())
     values = shell_values(book, contents, "epub") | {
         "stylesheets": ("css/book.css",), "template": "navigation", "contents_id": contents.id, "contents_title": contents.title,
         "entries": contents_lines(book.contents, where.from_root, lambda _: ""), "landmarks": _landmarks(book, where),
+        "page_list": page_list,
     }  # fmt: skip
     return Page(
         id="nav",
