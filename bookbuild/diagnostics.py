@@ -487,6 +487,13 @@ Use another character, or add a face that has it under `print: fonts: extra`."""
 The tool has no words ("Contents", "Index", "page") in the book's language, so it uses English ones.
 Give your own in styles/locales/LANG.toml of the book.""",
     )
+    ACCESS_UNCLAIMED = (
+        "access-unclaimed",
+        Severity.NOTE,
+        """\
+The EPUB does not claim an accessibility feature, since something in the book speaks against it. Shops show these
+claims, and readers who need a feature choose by them. What is named here is all that stands in the way.""",
+    )
     STYLE_UNKNOWN = (
         "style-unknown",
         Severity.WARNING,

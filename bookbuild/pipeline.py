@@ -25,6 +25,7 @@ from bookbuild.editorial.wording import check_wording
 from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
 from bookbuild.manuscript.sources import Source, find_character, find_words
+from bookbuild.model.access import Access
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.edition import EDITIONS, FULL, Edition
 from bookbuild.model.markup import text_of
@@ -349,11 +350,20 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
         return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    found = leaks("epub", data, edited.watch)
+    found = (*unclaimed(rendition.access), *leaks("epub", data, edited.watch))
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made
     )  # fmt: skip
+
+
+def unclaimed(access: Access) -> Iterator[Diagnostic]:
+    """Reports access-unclaimed. That there is no print book is no fault of the EPUB."""
+    for claim in access.claims:
+        if claim.blocked and claim.feature not in {"pageBreakMarkers", "pageNavigation"}:
+            message = f"the feature '{claim.feature}' is not claimed: {claim.blocked}"
+            at = claim.at or Location(path=BOOK_FILE)
+            yield Diagnostic(rule=Rule.ACCESS_UNCLAIMED, message=message, at=at)
 
 
 def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], None] | None = None) -> Pressed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bookbuild.model.access import Conformance
 from bookbuild.model.metadata import Contributor
 from bookbuild.model.rendition import EpubRendition
 
@@ -85,18 +86,36 @@ def _trade(book: EpubRendition) -> Iterator[Meta]:
 
 
 def _accessibility(book: EpubRendition) -> Iterator[Meta]:
-    """What is in the file, and no more: conformance is a person's claim, so none is made here."""
-    facts = book.access
-    features = ["tableOfContents", "structuralNavigation", "readingOrder", "displayTransformability", "ARIA"]
-    features += ["alternativeText"] if facts.every_image_has_alt else []
-    features += ["index"] if facts.has_index else []
-    values = [("accessMode", "textual"), *((("accessMode", "visual"),) if facts.has_images else ())]
-    if facts.every_image_has_alt:
-        values.append(("accessModeSufficient", "textual"))
-    values += [("accessibilityFeature", feature) for feature in features]
-    values += [("accessibilityHazard", "none"), ("accessibilitySummary", facts.summary)]
+    """What is in the file, and what a person states of it (EPUB Accessibility 1.1, sections 2.2, 2.4 and 4.3)."""
+    access = book.access
+    values = [("accessMode", mode) for mode in access.modes]
+    values += [("accessModeSufficient", ",".join(modes)) for modes in access.sufficient]
+    values += [("accessibilityFeature", feature) for feature in access.features]
+    values += [("accessibilityHazard", hazard) for hazard in access.hazards]
+    values += [("accessibilitySummary", access.summary)] if access.summary else []
     for name, text in values:
         yield Meta("meta", (("property", f"schema:{name}"),), text)
+    if access.page_source:
+        yield Meta("meta", (("property", "pageBreakSource"),), access.page_source)
+        # the form of before 2024, which older systems read
+        yield Meta("dc:source", (("id", "page-source"),), access.page_source)
+        yield _refine("page-source", "source-of", "pagination")
+    yield from _stated(access.conformance)
+
+
+def _stated(stated: Conformance) -> Iterator[Meta]:
+    if stated.standard:
+        yield Meta("meta", (("property", "dcterms:conformsTo"), ("id", "conformance")), stated.standard)
+        certifier = (("property", "a11y:certifiedBy"), ("refines", "#conformance"), ("id", "certifier"))
+        yield Meta("meta", certifier, stated.certifier)
+        if stated.certified:
+            yield _refine("certifier", "dcterms:date", stated.certified.isoformat())
+        if stated.credential:
+            yield _refine("certifier", "a11y:certifierCredential", stated.credential)
+        if stated.report:
+            yield Meta("link", (("rel", "a11y:certifierReport"), ("refines", "#certifier"), ("href", stated.report)))
+    if stated.exemption:
+        yield Meta("meta", (("property", "a11y:exemption"),), stated.exemption)
 
 
 def _cover(book: EpubRendition) -> Iterator[Meta]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -342,6 +343,10 @@ class PrintEntry(Entry):
     edge_tabs: bool = Field(
         default=False, description="Mark the fore-edge of pages with marked text, at a height of its own for each work."
     )
+    edition: Text | None = Field(
+        default=None,
+        description="Which edition is printed, for the page numbers of the EPUB if the printed book has no ISBN; default: First edition.",
+    )
     hyphenate: bool = Field(default=True, description="Break words at line ends, in the language of the text.")
 
     @model_validator(mode="after")
@@ -365,6 +370,41 @@ class EpubEntry(Entry):
         default=True, description="Also write the contents in the form of EPUB 2, for old reading systems."
     )
     embed_fonts: bool = Field(default=True, description="Embed a subset of the Hangul face if the book has Hangul.")
+
+
+class AccessibilityEntry(Entry):
+    """What a person states of the EPUB's accessibility. What the files show by themselves is computed."""
+
+    conforms_to: str | None = Field(
+        default=None,
+        description="The standard that a person found the book to meet: `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`.",
+    )
+    certified_by: Text | None = Field(default=None, description="Who evaluated the book.")
+    certified_on: datetime.date | None = Field(default=None, description="Day of the evaluation.")
+    credential: Text | None = Field(default=None, description="A credential of the evaluator, as words or address.")
+    report: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = Field(
+        default=None, description="Address of the evaluation's report."
+    )
+    exemption: Literal["eaa-microenterprise", "eaa-disproportionate-burden", "eaa-fundamental-alteration"] | None = (
+        Field(default=None, description="Why the European Accessibility Act does not oblige, if it does not.")
+    )
+    contact: Text | None = Field(default=None, description="Address or mail for questions about accessibility.")
+
+    @field_validator("conforms_to")
+    @classmethod
+    def _exact(cls, value: str | None) -> str | None:
+        """EPUB Accessibility 1.1, section 4.3: systems compare this string, so its form is fixed."""
+        if value is not None and not re.fullmatch(r"EPUB Accessibility 1\.[12] - WCAG 2\.[012] Level A{1,3}", value):
+            raise ValueError(f"'{value}' is not of the form `EPUB Accessibility 1.1 - WCAG 2.2 Level AA`")
+        return value
+
+    @model_validator(mode="after")
+    def _has_certifier(self) -> AccessibilityEntry:
+        if self.conforms_to and not self.certified_by:
+            raise ValueError("conforms-to needs `certified-by`: who evaluated the book")
+        if self.certified_by and not self.conforms_to:
+            raise ValueError("certified-by needs `conforms-to`: the standard that the book was found to meet")
+        return self
 
 
 class CoverEntry(Entry):
@@ -430,6 +470,9 @@ class BookFile(Entry):
     structure: StructureEntry = Field(description="Order of the book.")
     print_: PrintEntry = Field(default_factory=PrintEntry, description="The printed page.")
     epub: EpubEntry = Field(default_factory=EpubEntry, description="The EPUB.")
+    accessibility: AccessibilityEntry = Field(
+        default_factory=AccessibilityEntry, description="What a person states of the EPUB's accessibility."
+    )
     cover: CoverEntry = Field(default_factory=CoverEntry, description="The cover.")
     typography: TypographyEntry = Field(default_factory=TypographyEntry, description="Typographic habits.")
     ignore: tuple[str, ...] = Field(default=(), description="Patterns of Markdown files that are not part of the book.")

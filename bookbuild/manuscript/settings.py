@@ -13,6 +13,7 @@ from stdnum import isbn as isbn_numbers
 from bookbuild.diagnostics import Location
 from bookbuild.manuscript.located_yaml import Key, LocatedYaml
 from bookbuild.manuscript.schema import (
+    AccessibilityEntry,
     BookFile,
     CreditEntry,
     FontsEntry,
@@ -22,6 +23,7 @@ from bookbuild.manuscript.schema import (
     WorkEntry,
 )
 from bookbuild.manuscript.sources import normal
+from bookbuild.model.access import Conformance
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.metadata import (
     Contributor,
@@ -76,6 +78,14 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
         description=shown_text(book, book.description), published=book.date,
         subjects=tuple(_subject(s) for s in book.subjects),
         series=Series(title=book.series.title, position=book.series.position or "") if book.series else None,
+        access=_conformance(book.accessibility),
+    )  # fmt: skip
+
+
+def _conformance(said: AccessibilityEntry) -> Conformance:
+    return Conformance(
+        standard=said.conforms_to or "", certifier=said.certified_by or "", certified=said.certified_on,
+        credential=said.credential or "", report=said.report or "", exemption=said.exemption or "", contact=said.contact or "",
     )  # fmt: skip
 
 
@@ -204,7 +214,7 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
             ),
             size=Length.parse(page.size), leading=Length.parse(page.leading),
             chapters_recto=page.chapters_open == "recto", hyphenate=page.hyphenate,
-            has_edge_tabs=page.edge_tabs,
+            has_edge_tabs=page.edge_tabs, edition=page.edition or "",
             faces=Faces(
                 text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from bookbuild.diagnostics import Location
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A value of schema:accessibilityFeature. blocked: what in the book keeps it from being claimed, empty if nothing does."""
+    """A value of schema:accessibilityFeature. blocked: what keeps it from being claimed, empty if nothing does; at: where."""
 
     feature: str
     blocked: str = ""
+    at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,9 @@ class Conformance:
     contact: str = ""
 
 
+UNSTATED = Conformance()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Computed from what is in the file, but for `conformance`.
@@ -45,7 +51,7 @@ class Access:
     hazards: tuple[str, ...] = ("none",)
     summary: str = ""
     page_source: str = ""
-    conformance: Conformance = Conformance()
+    conformance: Conformance = UNSTATED
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ class Matter(Enum):
     SEALED_NOTES = ("sealed-notes", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
     SEALED_NOTE = ("sealed-note", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
     SAMPLE_END = ("sample-end", Place.BACK, Side.NEXT, "appendix", True, False, False, False)
+    ACCESSIBILITY = ("accessibility", Place.BACK, Side.NEXT, "appendix", True, False, True, True)
     COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, True, True, True)
     ABOUT = ("about-the-author", Place.BACK, Side.NEXT, "appendix", True, True, True, True)
 

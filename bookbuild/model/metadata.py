@@ -7,6 +7,7 @@ from datetime import date
 from typing import NewType
 
 from bookbuild.diagnostics import Location
+from bookbuild.model.access import UNSTATED, Conformance
 
 Isbn = NewType("Isbn", str)
 WorkId = NewType("WorkId", str)
@@ -52,7 +53,7 @@ class Series:
 class Metadata:
     """The book as catalogues see it. isbns: by format ('epub', 'print'). modified: ISO 8601, UTC, to the second.
 
-    edition: its name, if it is not the full one.
+    edition: its name, if it is not the full one. access: what a person states of the EPUB's accessibility.
     """
 
     title: str
@@ -73,6 +74,7 @@ class Metadata:
     series: Series | None = None
     edition: str = ""
     published: date | None = None
+    access: Conformance = UNSTATED
 
     def isbn(self, output: str) -> Isbn | None:
         """The ISBN of a format, if it has one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bookbuild.model.access import Access
 from bookbuild.model.book import Image, Matter, Place, Side
 from bookbuild.model.metadata import Metadata
 
@@ -70,19 +71,9 @@ class EpubRendition:
     stylesheets: tuple[Asset, ...]
     assets: tuple[Asset, ...]
     cover: Asset | None
-    access: AccessFacts
+    access: Access
     languages: tuple[str, ...]
     has_ncx: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccessFacts:
-    """What is in the file, from which the accessibility metadata follow. every_image_has_alt: or there is none."""
-
-    has_images: bool
-    every_image_has_alt: bool
-    has_index: bool
-    summary: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

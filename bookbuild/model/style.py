@@ -32,6 +32,7 @@ class PrintStyle:
     chapters_recto: bool
     hyphenate: bool
     has_edge_tabs: bool
+    edition: str
     faces: Faces
 
 

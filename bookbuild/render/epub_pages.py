@@ -9,8 +9,9 @@ from functools import partial
 
 from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
 from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
-from bookbuild.model.rendition import AccessFacts, Asset, EpubRendition, Landmark, NavPoint, Page, PageLink, Printed
+from bookbuild.model.rendition import Asset, EpubRendition, Landmark, NavPoint, Page, PageLink, Printed
 from bookbuild.model.store import Memory, digest
+from bookbuild.render.access import access_of, with_statement
 from bookbuild.render.body import epub_body, epub_notes, image_file
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
@@ -47,6 +48,9 @@ def epub_rendition(
     """printed: the print book of the same build; without it no page is claimed. Raises TemplateBroken."""
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
+    own = "".join(folders.text(path) for path in ("css/extra.css", "css/extra-epub.css"))
+    access = access_of(book, own, has_pages=printed is not None)
+    book = with_statement(book, access)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
     around = _around(book, folders, where, memory)
     pages = [_remembered(book, section, templates, where, (memory, around)) for section in sections]
@@ -62,7 +66,7 @@ def epub_rendition(
         toc=_nav_points(contents_lines(book.contents, where.from_root, lambda _: "")), landmarks=_landmarks(book, where),
         page_list=page_list,
         stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
-        assets=(*_images(book), *(font.asset for font in fonts)), cover=cover, access=_access(book),
+        assets=(*_images(book), *(font.asset for font in fonts)), cover=cover, access=access,
         languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
     )  # fmt: skip
 
@@ -295,15 +299,6 @@ def _stylesheet(folders: StyleFolders, fonts: tuple[Face, ...]) -> str:
 def replace_url(rule: str) -> str:
     """A font rule for a style sheet one folder down."""
     return rule.replace('url("', 'url("../')
-
-
-def _access(book: Book) -> AccessFacts:
-    bodies = [body for s in book.sections for body in (s.title, s.body, *(note.body for note in s.notes))]
-    images = [e for body in bodies for e in elements(body) if e.tag == "img"]
-    return AccessFacts(
-        has_images=True, every_image_has_alt=all(e.get("alt") or e.get("role") == "presentation" for e in images),
-        has_index=any(s.matter is Matter.INDEX for s in book.sections), summary=book.locale.say("access-summary"),
-    )  # fmt: skip
 
 
 def _languages(book: Book, text: str) -> tuple[str, ...]:
