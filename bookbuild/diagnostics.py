@@ -561,7 +561,8 @@ reading system can open the book.""",
         "epub-xml",
         Severity.ERROR,
         """\
-A file that must be XML cannot be read as XML, is not in UTF-8 or UTF-16, or declares entities (EPUB 3.3 section 3.9).
+A file that must be XML cannot be read as XML, is not in UTF-8 or UTF-16, or declares entities (EPUB 3.3 section 3.9
+forbids external ones; the others are refused here because a few lines of them can fill a memory).
 Readers show an error instead of the page. Named entities of HTML such as &nbsp; are no XML: type the character itself.""",
     )
     EPUB_OLD = (

@@ -117,6 +117,8 @@ def _is_xml(item: Item) -> bool:
 
 
 def _package_path(archive: Archive) -> tuple[str | None, list[Diagnostic]]:
+    if CONTAINER in archive.names and CONTAINER not in archive.files:
+        return None, []  # why it cannot be unpacked has been said
     if CONTAINER not in archive.files:
         hint = "every EPUB has one; it names the package document"
         return None, [finding(Rule.EPUB_CONTAINER, CONTAINER, f"there is no {CONTAINER}", hint)]

@@ -86,9 +86,15 @@ def _rules(nodes: Iterable[Node], depth: int) -> Iterator[Fault]:
             yield from _block(node.content, depth)
 
 
-def _block(content: Sequence[Node] | None, depth: int) -> Iterator[Fault]:
-    if content is not None and depth < _DEEPEST:
-        yield from _rules(tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True), depth + 1)
+def _block(content: Sequence[Node] | None, depth: int, *, of_rules: bool = False) -> Iterator[Fault]:
+    if not content:
+        return
+    if depth == _DEEPEST:
+        what = f"blocks nest more than {_DEEPEST} deep, and what is in them was not looked at"
+        yield Fault("css", what, content[0].source_line, content[0].source_column)
+        return
+    parse = tinycss2.parse_rule_list if of_rules else tinycss2.parse_blocks_contents
+    yield from _rules(parse(content, skip_comments=True, skip_whitespace=True), depth + 1)
 
 
 def _at_rule(node: Node, depth: int) -> Iterator[Fault]:
@@ -104,13 +110,7 @@ def _at_rule(node: Node, depth: int) -> Iterator[Fault]:
     if node.content is not None and not any(n.type not in {"whitespace", "comment"} for n in node.content):
         yield Fault("fragile", f"an empty @{name}", line, column)
     if name not in {"namespace", "charset"}:
-        nested = name in {"media", "supports", "container", "layer"}
-        if nested and node.content is not None and depth < _DEEPEST:
-            yield from _rules(
-                tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True), depth + 1
-            )
-        else:
-            yield from _block(node.content, depth)
+        yield from _block(node.content, depth, of_rules=name in {"media", "supports", "container", "layer"})
 
 
 def _selectors(prelude: Sequence[Node]) -> Iterator[Fault]:

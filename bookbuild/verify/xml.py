@@ -82,7 +82,10 @@ def _decoded(data: bytes) -> str | tuple[str, str]:
     if (named := _ENCODING.match(text)) and named[1].lower() not in {"utf-8", "utf-16"}:
         return f"the file says that its encoding is {quoted(named[1])}", "save it as UTF-8, and say so"
     if "<!ENTITY" in text:
-        return "the file declares entities, which EPUB forbids and attackers use", "type the characters themselves"
+        return (
+            "the file declares entities, so it is not read: they are a way to attack readers",
+            "type the characters themselves",
+        )
     # lxml takes bytes as UTF-8 from here on, whatever the declaration said
     return re.sub(r"^(<\?xml[^>]*?)\sencoding\s*=\s*([\"'])[^\"']*\2", r"\1", text, count=1)
 
