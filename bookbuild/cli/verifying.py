@@ -1,0 +1,39 @@
+"""A file on disk -> what bookbuild, EPUBCheck and Ace find in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from bookbuild.cli import console
+from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
+from bookbuild.epub.epubcheck import epubcheck
+from bookbuild.verify.ace import ace
+from bookbuild.verify.findings import safe_path
+from bookbuild.verify.verify import verify_epub
+
+
+def verify_file(file: Path, *, with_epubcheck: bool, with_ace: bool) -> tuple[Diagnostic, ...]:
+    """Findings of all tools. Says on stderr if EPUBCheck is not there. Raises UsageError, ToolMissing."""
+    if not file.is_file():
+        raise click.UsageError(f"no file '{file}'; name an EPUB")
+    try:
+        found = list(verify_epub(file.read_bytes()))
+    except OSError as error:
+        raise click.UsageError(f"cannot read '{file}': {error.strerror}") from error
+    if with_epubcheck:
+        try:
+            found += (_inside(item, file) for item in epubcheck(file))
+        except ToolMissing as error:
+            console.stderr().print(f"without EPUBCheck, faults of the mark-up against the schemas go unseen. {error}")
+    if with_ace:
+        found += ace(file)
+    return in_order(found)
+
+
+def _inside(item: Diagnostic, file: Path) -> Diagnostic:
+    """EPUBCheck names the EPUB itself by its path on disk; here that is the root of all paths."""
+    path = "" if Path(item.at.path).name == file.name else safe_path(item.at.path)
+    return dataclasses.replace(item, at=dataclasses.replace(item.at, path=path))
