@@ -50,6 +50,8 @@ from bookbuild.runner.jobs import Workers, workers
 from bookbuild.runner.outputs import Output, clean, write_outputs
 
 T = TypeVar("T")
+# endings of files that go with an output
+BESIDE = ("cover.jpg",)
 # rules that need no PDF, so that `check` finds all there is of them
 SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"})
 
@@ -66,7 +68,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """Bytes of one output, before they are on the disk. seconds: to make it; checked: to look it through."""
+    """Bytes of one output, before they are on the disk. seconds: to make it; checked: to look it through.
+
+    beside: (ending, bytes) of files that go with it.
+    """
 
     kind: str
     data: bytes = field(repr=False)
@@ -76,6 +81,7 @@ class Pressed:
     checked: float = 0.0
     layout: Layout | None = None
     printed: Printed | None = None
+    beside: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
@@ -122,6 +128,9 @@ def build(request: Request, progress: Progress) -> Report:
                 found += _placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
                 outputs.append(Output(path=path, data=pressed.data))
+                for kind, data in pressed.beside:
+                    name = file_name(book.metadata, book.edition, kind)
+                    outputs.append(Output(path=request.out / name, data=data))
                 artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
             outputs += _annotations(request, edited, outputs)
         found += shop.complaints()
@@ -335,6 +344,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     """Book to EPUB bytes, looked through for leaks. printed: the print book of the same build, for its page numbers."""
     from bookbuild.epub.archive import write_archive
     from bookbuild.epub.wellformed import BrokenRendition, check_rendition
+    from bookbuild.render.cover import shop_cover
     from bookbuild.render.epub_pages import epub_rendition
 
     start = time.perf_counter()
@@ -342,6 +352,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     templates, folders = _styles(root)
     try:
         faces = load_faces(book.style.print.faces, root)
+        cover = shop_cover(book, templates, faces, memory)
         rendition = epub_rendition(book, templates, folders, faces, memory, printed)
         check_rendition(rendition, memory)
     except TemplateBroken as error:
@@ -353,7 +364,8 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     found = (*unclaimed(rendition.access), *leaks("epub", data, edited.watch))
     end = time.perf_counter()
     return Pressed(
-        kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made
+        kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
+        beside=(("cover.jpg", cover),),
     )  # fmt: skip
 
 
@@ -421,7 +433,9 @@ def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
     manuscript, found = read(root, epoch, None)
     if manuscript is None:
         raise BuildStopped(in_order(found))
-    names = [file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in OUTPUTS]
+    names = [
+        file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in (*OUTPUTS, *BESIDE)
+    ]
     return clean(out, [*names, annotations_name(manuscript.metadata)])
 
 

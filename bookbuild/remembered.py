@@ -29,7 +29,7 @@ _LIBRARIES = (
 # folders of other tools, which can be large; a book that names one of them in a text is read whole every time
 _FOREIGN = (".git", ".venv", "node_modules", "__pycache__")
 _TEXTS = frozenset({".md", ".yaml", ".j2", ".css"})
-_OUTPUTS = frozenset({".epub", ".pdf", ".jsonld", ".part"})
+_OUTPUTS = (".epub", ".pdf", ".jsonld", ".part", ".cover.jpg", ".onix.xml")
 
 
 def house_styles() -> Path:
@@ -81,7 +81,7 @@ def _files(root: Path, out: Path) -> Iterator[tuple[Path, bytes]]:
         is_out = here.resolve() == ends
         for name in sorted(files):
             file = here / name
-            if not (is_out and file.suffix in _OUTPUTS):
+            if not (is_out and file.name.endswith(_OUTPUTS)):
                 yield file.relative_to(root), file.read_bytes()
 
 

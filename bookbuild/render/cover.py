@@ -16,10 +16,12 @@ from bookbuild.model.rendition import Asset
 from bookbuild.model.store import Memory, digest
 from bookbuild.render.balance import broken, line_width
 from bookbuild.render.fonts import DISPLAY, TEXT, Face
+from bookbuild.render.pictures import encoded, epub_picture
 from bookbuild.render.templates import TemplateBroken, Templates
 
 # Embedded cover: at most 4 megapixels (Apple Books Asset Guide), 5:8 as KDP wants it
 WIDTH, HEIGHT = 1500, 2400
+SHOP_WIDTH, SHOP_HEIGHT = 1600, 2560
 _MEASURE = 1200
 _STEM = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -36,7 +38,8 @@ class CoverLine:
 def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...], memory: Memory) -> Asset:
     """The cover as a file of the EPUB, drawn once for what it shows. Raises TemplateBroken."""
     if own := book.images.get(book.style.cover.image):
-        return Asset(path=f"cover.{_STEM.get(own.media_type, 'png')}", media_type=own.media_type, data=own.data)
+        path = f"cover.{_STEM.get(own.media_type, 'png')}"
+        return Asset(path=path, media_type=own.media_type, data=epub_picture(own, memory))
     svg = _svg(book, templates, faces)
     key = digest("cover", memory.stamp, svg, *(digest(face.path, face.data) for face in faces))
     data = memory.store.get(key)
@@ -44,6 +47,29 @@ def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...], memor
         data = _draw(svg, faces)
         memory.store.put(key, data)
     return Asset(path="cover.png", media_type="image/png", data=data)
+
+
+def shop_cover(book: Book, templates: Templates, faces: tuple[Face, ...], memory: Memory) -> bytes:
+    """The cover for shops, a JPEG beside the EPUB: 1600 x 2560 from the template (what KDP asks for), else the author's own
+    at its own size. Raises TemplateBroken."""
+    own = book.images.get(book.style.cover.image)
+    svg = "" if own else _svg(book, templates, faces)
+    key = digest(
+        "shop cover", memory.stamp, own.data if own else svg, *(digest(face.path, face.data) for face in faces)
+    )
+    data = memory.store.get(key)
+    if data is None:
+        with Pillow.open(io.BytesIO(own.data if own else _drawn(svg, faces, SHOP_WIDTH, SHOP_HEIGHT))) as picture:
+            data = encoded(_flat(picture), "JPEG")
+        memory.store.put(key, data)
+    return data
+
+
+def _flat(picture: Pillow.Image) -> Pillow.Image:
+    if "A" not in picture.getbands():
+        return picture.convert("RGB")
+    ground = Pillow.new("RGBA", picture.size, "#ffffff")
+    return Pillow.alpha_composite(ground, picture.convert("RGBA")).convert("RGB")
 
 
 def cover_alt(book: Book) -> str:
@@ -87,7 +113,13 @@ def _lines(
 
 
 def _draw(svg: str, faces: tuple[Face, ...]) -> bytes:
-    """SVG to PNG of exactly WIDTH x HEIGHT, opaque; the same bytes every time."""
+    """SVG to PNG of the size of its template, opaque; the same bytes every time."""
+    with Pillow.open(io.BytesIO(_drawn(svg, faces))) as picture:
+        return encoded(picture.convert("RGB"), "PNG")
+
+
+def _drawn(svg: str, faces: tuple[Face, ...], width: int | None = None, height: int | None = None) -> bytes:
+    """width, height: in pixels, if not those that the drawing names."""
     with tempfile.TemporaryDirectory(prefix="bookbuild-") as folder:
         files = []
         for number, face in enumerate(faces):
@@ -95,13 +127,13 @@ def _draw(svg: str, faces: tuple[Face, ...]) -> bytes:
             file.write_bytes(_named(face))
             files.append(str(file))
         try:
-            drawn = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=files))
+            return bytes(
+                resvg_py.svg_to_bytes(
+                    svg_string=svg, skip_system_fonts=True, font_files=files, width=width, height=height
+                )
+            )
         except ValueError as error:
             raise TemplateBroken("templates/cover.svg.j2", 0, f"the cover cannot be drawn: {error}") from error
-    with Pillow.open(io.BytesIO(drawn)) as picture:
-        out = io.BytesIO()
-        picture.convert("RGB").save(out, "PNG", optimize=True)
-        return out.getvalue()
 
 
 def _named(face: Face) -> bytes:

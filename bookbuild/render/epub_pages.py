@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
-from bookbuild.model.markup import Element, Nodes, elements, text_of, to_xhtml
+from bookbuild.model.markup import Element, Node, Nodes, elements, rebuild, text_of, to_xhtml
 from bookbuild.model.rendition import Asset, EpubRendition, Landmark, NavPoint, Page, PageLink, Printed
 from bookbuild.model.store import Memory, digest
 from bookbuild.render.access import access_of, with_statement
-from bookbuild.render.body import epub_body, epub_notes, image_file
+from bookbuild.render.body import epub_body, epub_notes, image_file, of_medium
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
 from bookbuild.render.index_lines import epub_index
 from bookbuild.render.page_marks import with_pages
+from bookbuild.render.pictures import epub_picture
 from bookbuild.render.shell import ContentsLine, contents_lines, page_title, shell_values, template_of
 from bookbuild.render.templates import StyleFolders, Templates
 
@@ -63,10 +64,10 @@ def epub_rendition(
     fonts = _fonts(book, faces, text)
     return EpubRendition(
         metadata=book.metadata, pages=(cover_page, *in_order), navigation=navigation,
-        toc=_nav_points(contents_lines(book.contents, where.from_root, lambda _: "")), landmarks=_landmarks(book, where),
+        toc=_nav_points(_contents(book, where)), landmarks=_landmarks(book, where),
         page_list=page_list,
         stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
-        assets=(*_images(book), *(font.asset for font in fonts)), cover=cover, access=access,
+        assets=(*_images(book, memory), *(font.asset for font in fonts)), cover=cover, access=access,
         languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
     )  # fmt: skip
 
@@ -183,7 +184,7 @@ def _with_pages(
     for section in book.sections:
         if section.matter is Matter.CONTENTS:
             if label := printed.pagination.labels.get(section.id):
-                links.append(PageLink(label=label, href=f"{NAVIGATION}#{section.id}"))
+                links.append(PageLink(label=label, href=NAVIGATION))
             continue
         page = next(waiting)
         marked = with_pages(section, page.xhtml, page.path, printed, partial(_page_words, book))
@@ -201,7 +202,7 @@ def _navigation(book: Book, templates: Templates, where: _Map, page_list: tuple[
     contents = section or Section(id="contents", matter=Matter.CONTENTS, title=(book.locale.say("contents"),), body=())
     values = shell_values(book, contents, "epub") | {
         "stylesheets": ("css/book.css",), "template": "navigation", "contents_id": contents.id, "contents_title": contents.title,
-        "entries": contents_lines(book.contents, where.from_root, lambda _: ""), "landmarks": _landmarks(book, where),
+        "entries": _contents(book, where), "figures": _figures(book, where), "landmarks": _landmarks(book, where),
         "page_list": page_list,
     }  # fmt: skip
     return Page(
@@ -211,6 +212,65 @@ def _navigation(book: Book, templates: Templates, where: _Map, page_list: tuple[
         xhtml=templates.render("templates/page.xhtml.j2", values),
         template=str(values["template"]),
     )
+
+
+def _contents(book: Book, where: _Map) -> tuple[ContentsLine, ...]:
+    """Two levels: Kindle shows no more (Kindle Publishing Guidelines, section 5.2)."""
+    lines = contents_lines(book.contents, where.from_root, lambda _: "")
+    return tuple(
+        replace(line, children=tuple(replace(child, children=()) for child in line.children)) for line in lines
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A line of the list of figures: the caption's first paragraph."""
+
+    href: str
+    caption: Nodes
+
+
+def _figures(book: Book, where: _Map) -> tuple[FigureLine, ...]:
+    """Figures that have an id and a caption, but for those that give something away."""
+    return tuple(
+        FigureLine(href=where.from_root(item.get("id")), caption=caption)
+        for section in book.sections
+        if not section.marks
+        for item in _open_figures(section.body)
+        if item.get("id") in where.owner and (caption := _caption(item))
+    )
+
+
+def _open_figures(nodes: Nodes) -> Iterator[Element]:
+    for node in nodes:
+        if isinstance(node, Element) and not node.has("data-spoiler"):
+            if node.tag == "figure" and node.has("id"):
+                yield node
+            yield from _open_figures(node.children)
+
+
+def _caption(figure: Element) -> Nodes:
+    for item in elements(figure.children):
+        if item.tag == "figcaption":
+            first = next((e for e in elements(item.children) if e.tag == "p"), item)
+            return () if any(e.has("data-spoiler") for e in elements(first.children)) else plain_caption(first.children)
+    return ()
+
+
+def plain_caption(nodes: Nodes) -> Nodes:
+    """A caption without ids, notes and links, which must not stand twice."""
+
+    def change(item: Element) -> Iterator[Node]:
+        if item.has("data-note") or item.has("data-index") or item.get("class") == "index-mark" or item.tag == "img":
+            return
+        if item.has("data-medium"):
+            yield from of_medium(item, "epub")
+        elif item.tag == "a":
+            yield from item.children
+        else:
+            yield item.but(id=None)
+
+    return rebuild(nodes, change)
 
 
 def _with_navigation(book: Book, pages: list[Page], navigation: Page) -> tuple[Page, ...]:
@@ -264,7 +324,7 @@ def _nav_points(lines: tuple[ContentsLine, ...]) -> tuple[NavPoint, ...]:
     )
 
 
-def _images(book: Book) -> Iterator[Asset]:
+def _images(book: Book, memory: Memory) -> Iterator[Asset]:
     named = {
         e.get("src")
         for s in book.sections
@@ -274,7 +334,7 @@ def _images(book: Book) -> Iterator[Asset]:
     }
     for path in sorted(src for src in named if src in book.images):
         image = book.images[path]
-        yield Asset(path=f"images/{image_file(path)}", media_type=image.media_type, data=image.data)
+        yield Asset(path=f"images/{image_file(path)}", media_type=image.media_type, data=epub_picture(image, memory))
 
 
 def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:

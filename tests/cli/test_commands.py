@@ -24,6 +24,7 @@ def test_new_makes_a_book_that_builds_clean(tmp_path: Path) -> None:
     run = bookbuild("build", "mine", cwd=tmp_path)
     assert run.code == 0, run.err
     assert sorted(p.name for p in (tmp_path / "dist").iterdir()) == [
+        "a-quoted-title.cover.jpg",
         "a-quoted-title.epub",
         "a-quoted-title.pdf",
         "a-quoted-title.spoilers.jsonld",
@@ -264,4 +265,4 @@ def test_wheel_carries_styles_templates_and_starter(tmp_path: Path) -> None:
     assert bookbuild("new", "x", cwd=tmp_path, PYTHONPATH=str(site)).code == 0
     made = bookbuild("build", "x", cwd=tmp_path, PYTHONPATH=str(site))
     assert made.code == 0, made.err
-    assert len(list((tmp_path / "dist").iterdir())) == 3
+    assert len(list((tmp_path / "dist").iterdir())) == 4

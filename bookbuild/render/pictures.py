@@ -1,0 +1,83 @@
+"""Pictures as every reading system takes them: at most four megapixels, on a ground that does not change with the theme.
+
+Apple Books refuses more than four million pixels inside a book; a drawing on a transparent ground vanishes at night, when
+black lines come to stand on a black page. A picture that is neither large nor transparent goes into the book as it is.
+"""
+
+from __future__ import annotations
+
+import io
+from math import sqrt
+
+from lxml import etree
+from PIL import Image as Pillow
+
+from bookbuild.model.book import Image
+from bookbuild.model.store import Memory, digest
+
+MOST_PIXELS = 4_000_000
+_SVG = "{http://www.w3.org/2000/svg}"
+_GROUND = "#ffffff"
+_FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
+
+
+def epub_picture(image: Image, memory: Memory) -> bytes:
+    """The bytes of a picture in the EPUB, made once for its content; the media type stays."""
+    if image.media_type not in {*_FORMATS, "image/svg+xml"}:
+        return image.data
+    key = digest("picture", memory.stamp, image.media_type, image.data)
+    data = memory.store.get(key)
+    if data is None:
+        data = _grounded(image.data) if image.media_type == "image/svg+xml" else _raster(image)
+        memory.store.put(key, data)
+    return data
+
+
+def _raster(image: Image) -> bytes:
+    with Pillow.open(io.BytesIO(image.data)) as picture:
+        is_clear = "A" in picture.getbands() or "transparency" in picture.info
+        if picture.width * picture.height <= MOST_PIXELS and not is_clear:
+            return image.data
+        picture.load()
+        whole: Pillow.Image = picture
+        if is_clear:
+            whole = picture.convert("RGBA")
+            ground = Pillow.new("RGBA", whole.size, _GROUND)
+            whole = Pillow.alpha_composite(ground, whole).convert("RGB")
+        elif whole.mode == "P":
+            whole = whole.convert("RGB")
+        return encoded(fitted(whole), _FORMATS[image.media_type])
+
+
+def fitted(picture: Pillow.Image) -> Pillow.Image:
+    """A picture of no more than four megapixels."""
+    pixels = picture.width * picture.height
+    if pixels <= MOST_PIXELS:
+        return picture
+    scale = sqrt(MOST_PIXELS / pixels)
+    return picture.resize((int(picture.width * scale), int(picture.height * scale)), Pillow.Resampling.LANCZOS)
+
+
+def encoded(picture: Pillow.Image, kind: str) -> bytes:
+    """Bytes of a file: PNG, or JPEG of a quality at which nothing is seen to be lost."""
+    out = io.BytesIO()
+    if kind == "JPEG":
+        picture.convert("RGB").save(out, "JPEG", quality=92, subsampling=0, optimize=True)
+    else:
+        picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _grounded(data: bytes) -> bytes:
+    """A drawing with a white rectangle behind it, as large as its view box."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    box = (root.get("viewBox") or "").replace(",", " ").split()
+    ground = etree.Element(f"{_SVG}rect", fill=_GROUND)
+    for name, value in zip(
+        ("x", "y", "width", "height"), box if len(box) == 4 else ("0", "0", "100%", "100%"), strict=True
+    ):
+        ground.set(name, value)
+    heads = {f"{_SVG}{name}" for name in ("title", "desc", "metadata")}
+    first = next((n for n, child in enumerate(root) if child.tag not in heads), len(root))
+    root.insert(first, ground)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
