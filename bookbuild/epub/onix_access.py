@@ -82,8 +82,8 @@ def _certified(stated: Conformance, publisher: str) -> Iterator[tuple[str, str]]
     )
     if certifier:
         yield "93" if _is_address(certifier) else "90", certifier
-    if certifier and credential:
-        yield "89" if _is_address(credential) else "88", credential
+    if _is_address(credential):  # 93 is for the page of a certification scheme too; a credential's name has no code
+        yield "93", credential
     if stated.certified:
         yield "91", stated.certified.isoformat().replace("-", "")
     if _is_address(report):

@@ -19,8 +19,8 @@ OTHER_ROLE = "Z99"
 # Relators that name firms: their names are not turned around
 CORPORATE_ROLES = frozenset({"pbl", "prt", "his"})
 
-# schema:accessibilityFeature -> list 196. Source: Schema.org Accessibility Properties Crosswalk (W3C community group,
-# 6 September 2024) and the definitions of the list. `unlocked` is left out: code 10 speaks of the shop's protection too
+# schema:accessibilityFeature -> list 196, by the list's own definitions.
+# `unlocked` is left out: code 10 speaks of the shop's protection too
 ACCESS_FEATURES: Mapping[str, str] = {
     "tableOfContents": "11", "index": "12", "readingOrder": "13", "alternativeText": "14", "longDescription": "15",
     "MathML": "17", "ChemML": "18", "pageBreakMarkers": "19", "printPageNumbers": "19", "synchronizedAudioText": "20",

@@ -275,7 +275,7 @@ def test_every_marc_role_has_a_contributor_role() -> None:
         (17, codes.CONTRIBUTOR_ROLES.values()), (27, codes.SUBJECT_SCHEMES.values()), (27, codes.THEMA_QUALIFIERS.values()),
         (27, codes.HEADING_SCHEMES), (121, codes.SCRIPTS), (143, codes.HAZARDS.values()),
         (196, {**codes.ACCESS_FEATURES, **codes.EXEMPTIONS, **codes.SUFFICIENT_MODES}.values()),
-        (196, {**codes.WCAG_VERSIONS, **codes.WCAG_LEVELS}.values()), (196, ("00", "02", "03", "04", "88", "89", "90")),
+        (196, {**codes.WCAG_VERSIONS, **codes.WCAG_LEVELS}.values()), (196, ("00", "02", "03", "04", "90")),
         (196, ("91", "93", "94", "96", "99")),
         (74, {codes.language_code(a + b) for a in "abcdefghijklmnopqrstuvwxyz" for b in "abcdefghijklmnopqrstuvwxyz"}),
     ],
@@ -355,7 +355,7 @@ def test_subjects_go_to_their_schemes_and_words_are_one_keyword_field() -> None:
 def test_accessibility_says_what_access_says_and_no_more() -> None:
     assert access_codes(full_access()) == {
         "00": "All of it is text.", "04": "", "11": "", "12": "", "13": "", "14": "", "30": "", "41": "", "52": "", "75": "",
-        "82": "", "85": "", "89": "https://example.org/badge", "90": "Fair Readers", "91": "20260203",
+        "82": "", "85": "", "90": "Fair Readers", "91": "20260203", "93": "https://example.org/badge",
         "94": "https://example.org/report", "99": "help@example.org",
     }  # fmt: skip
     assert access_codes(full_access(), "12") == {"14": "", "16": ""}
