@@ -35,6 +35,7 @@ from bookbuild.model.rendition import Printed
 from bookbuild.model.report import OUTPUTS, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.model.store import Forgetful, Memory, digest
+from bookbuild.model.trade import Extents, Format
 from bookbuild.pdf.engine import isolate_fonts
 from bookbuild.pdf.reasons import reasons
 from bookbuild.pdf.setting import BLANK, Made
@@ -51,7 +52,7 @@ from bookbuild.runner.outputs import Output, clean, write_outputs
 
 T = TypeVar("T")
 # endings of files that go with an output
-BESIDE = ("cover.jpg",)
+BESIDE = ("cover.jpg", "onix.xml")
 # rules that need no PDF, so that `check` finds all there is of them
 SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"})
 
@@ -81,6 +82,7 @@ class Pressed:
     checked: float = 0.0
     layout: Layout | None = None
     printed: Printed | None = None
+    access: Access | None = None
     beside: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
@@ -123,7 +125,8 @@ def build(request: Request, progress: Progress) -> Report:
         _stop_on_errors(allowed(manuscript, found))
         for edited in made:
             book = edited.book
-            for pressed in _press(request, edited, shop, clock):
+            made_here = _press(request, edited, shop, clock)
+            for pressed in made_here:
                 layouts += [pressed.layout] if pressed.layout else []
                 found += _placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
@@ -133,6 +136,7 @@ def build(request: Request, progress: Progress) -> Report:
                     outputs.append(Output(path=request.out / name, data=data))
                 artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
             outputs += _annotations(request, edited, outputs)
+            outputs += _trade_record(request, edited, made_here)
         found += shop.complaints()
     is_whole = set(request.editions) == set(EDITIONS) and set(request.outputs) == set(OUTPUTS)
     found = list(allowed(manuscript, found, seen=ALLOWABLE if is_whole else frozenset()))
@@ -365,7 +369,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
-        beside=(("cover.jpg", cover),),
+        beside=(("cover.jpg", cover),), access=rendition.access,
     )  # fmt: skip
 
 
@@ -469,6 +473,25 @@ def _annotations(request: Request, edited: Edited, outputs: Sequence[Output]) ->
 
     path = request.out / annotations_name(book.metadata)
     return [Output(path=path, data=web_annotations(epub.data, epub.path.name, book.works, book.metadata))]
+
+
+def _trade_record(request: Request, edited: Edited, made: Sequence[Pressed]) -> list[Output]:
+    """`SLUG.onix.xml`, beside the EPUB of the full edition: what booksellers and libraries want to know of it."""
+    book = edited.book
+    by_kind = {pressed.kind: pressed for pressed in made if pressed.data}
+    epub, pdf = by_kind.get("epub"), by_kind.get("pdf")
+    if book.edition is not FULL or epub is None or epub.access is None:
+        return []
+    from bookbuild.epub.onix import onix_message
+
+    folios = pdf.printed.pagination.folios if pdf and pdf.printed else ()
+    extents = Extents(
+        pages=len(folios), last_folio=max((int(f) for f in folios if f.isdigit()), default=0), words=words_of(book),
+        epub_bytes=len(epub.data),
+    )  # fmt: skip
+    formats = (Format.EPUB, *((Format.PAPERBACK,) if pdf else ()))
+    data = onix_message(book.metadata, epub.access, release=book.style.epub.onix, extents=extents, formats=formats)
+    return [Output(path=request.out / file_name(book.metadata, book.edition, "onix.xml"), data=data)]
 
 
 def annotations_name(metadata: Metadata) -> str:

@@ -369,6 +369,9 @@ class EpubEntry(Entry):
     ncx: bool = Field(
         default=True, description="Also write the contents in the form of EPUB 2, for old reading systems."
     )
+    onix: Literal["3.0", "3.1"] = Field(
+        default="3.0", description="Release of ONIX for Books in which the record beside the EPUB is written."
+    )
     embed_fonts: bool = Field(default=True, description="Embed a subset of the Hangul face if the book has Hangul.")
 
 

@@ -220,7 +220,7 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),
             ),
         ),
-        epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts),
+        epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts, onix=book.epub.onix),
         cover=CoverStyle(
             image=book.cover.image or "", background=book.cover.background, ink=book.cover.ink,
             accent=book.cover.accent, alt=book.cover.alt or "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NewType
+from typing import Literal, NewType
 
 from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
@@ -42,6 +42,7 @@ class EpubStyle:
 
     has_ncx: bool
     embeds_fonts: bool
+    onix: Literal["3.0", "3.1"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bookbuild.diagnostics import Diagnostic, Rule
 from bookbuild.verify.book import Book
@@ -33,7 +34,7 @@ def _image(path: str, data: bytes, form: str, budget: int) -> tuple[int, list[Di
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=(form,)) as image:
+            with _whole_files_only(), Image.open(io.BytesIO(data), formats=(form,)) as image:
                 pixels = image.width * image.height
                 if pixels > MAX_PIXELS:
                     message = f"the image has {image.width} × {image.height} = {pixels:,} pixels"
@@ -51,6 +52,16 @@ def _image(path: str, data: bytes, form: str, budget: int) -> tuple[int, list[Di
     except Exception as error:  # decoders end in many ways: OSError, SyntaxError, ValueError, DecompressionBombError …
         message = f"the image cannot be decoded as {form}: {type(error).__name__}"
         return 0, [*found, finding(Rule.EPUB_MEDIA_TYPE, path, message, "save the image anew")]
+
+
+@contextmanager
+def _whole_files_only() -> Iterator[None]:
+    """WeasyPrint makes Pillow take torn files, for the whole process, once it is imported."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _is_transparent(image: Image.Image) -> bool:

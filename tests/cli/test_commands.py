@@ -26,6 +26,7 @@ def test_new_makes_a_book_that_builds_clean(tmp_path: Path) -> None:
     assert sorted(p.name for p in (tmp_path / "dist").iterdir()) == [
         "a-quoted-title.cover.jpg",
         "a-quoted-title.epub",
+        "a-quoted-title.onix.xml",
         "a-quoted-title.pdf",
         "a-quoted-title.spoilers.jsonld",
     ]
@@ -265,4 +266,4 @@ def test_wheel_carries_styles_templates_and_starter(tmp_path: Path) -> None:
     assert bookbuild("new", "x", cwd=tmp_path, PYTHONPATH=str(site)).code == 0
     made = bookbuild("build", "x", cwd=tmp_path, PYTHONPATH=str(site))
     assert made.code == 0, made.err
-    assert len(list((tmp_path / "dist").iterdir())) == 4
+    assert len(list((tmp_path / "dist").iterdir())) == 5

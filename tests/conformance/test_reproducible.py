@@ -18,7 +18,8 @@ def test_bytes_depend_on_the_input_alone(tmp_path: Path, name: str) -> None:
     first = _build(source, tmp_path / "one", "1", TZ="UTC", PYTHONHASHSEED="1", LC_ALL="C.UTF-8")
     second = _build(other, tmp_path / "two", "2", TZ="Asia/Seoul", PYTHONHASHSEED="77", LC_ALL="POSIX")
     assert first == second
-    assert set(first) == {f"{_slug(name)}.epub", f"{_slug(name)}.pdf", f"{_slug(name)}.spoilers.jsonld"}
+    endings = ("cover.jpg", "epub", "onix.xml", "pdf", "spoilers.jsonld")
+    assert set(first) == {f"{_slug(name)}.{ending}" for ending in endings}
 
 
 def test_source_date_epoch_is_the_time_of_the_last_change(tmp_path: Path) -> None:
