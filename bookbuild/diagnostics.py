@@ -487,6 +487,85 @@ Use another character, or add a face that has it under `print: fonts: extra`."""
 The tool has no words ("Contents", "Index", "page") in the book's language, so it uses English ones.
 Give your own in styles/locales/LANG.toml of the book.""",
     )
+    PROSE_DOUBLED = (
+        "prose-doubled",
+        Severity.WARNING,
+        """\
+A word stands twice in a row. Readers see it at once, and whoever wrote it never does.
+If it is meant (the names and habits of a language know such words), allow it with a reason.""",
+    )
+    PROSE_SPACING = (
+        "prose-spacing",
+        Severity.WARNING,
+        """\
+A space stands before a punctuation mark, or none stands after it. French, which sets spaces before some marks, is not
+asked for the first.""",
+    )
+    PROSE_PUNCTUATION = (
+        "prose-punctuation",
+        Severity.WARNING,
+        """\
+Punctuation marks follow each other that do not go together, such as two commas, or a comma and a full stop.""",
+    )
+    PROSE_RANGE = (
+        "prose-range",
+        Severity.WARNING,
+        """\
+A hyphen stands in a range of numbers or years. Ranges take an en dash (Chicago Manual of Style 6.78).""",
+    )
+    PROSE_LOOKALIKE = (
+        "prose-lookalike",
+        Severity.WARNING,
+        """\
+A character only looks like the one that is meant: an accent for an apostrophe, an ordinal sign for a degree, loose jamo
+for a syllable of Hangul. Fonts, searches and screen readers tell them apart.""",
+    )
+    PROSE_IBID = (
+        "prose-ibid",
+        Severity.WARNING,
+        """\
+A note says ibid., op. cit. or loc. cit. In an EPUB a note is read by itself, in a window of its own: what it points at
+is not there. Name the source again, in a short form.""",
+    )
+    PROSE_NOTE = (
+        "prose-note-place",
+        Severity.WARNING,
+        """\
+The call of a note stands before the punctuation, or apart from its word. In English and Korean it follows the
+punctuation without a space (Chicago Manual of Style 14.26).""",
+    )
+    PROSE_QUOTES = (
+        "prose-quotes",
+        Severity.WARNING,
+        """\
+A paragraph closes a quotation that it did not open, or opens several and closes fewer. One that is open at the end is
+no fault: the next paragraph may go on with it.""",
+    )
+    PROSE_HEADING = (
+        "prose-heading-stop",
+        Severity.WARNING,
+        """\
+A heading ends with a full stop. Headings are no sentences, and contents lists show them in a row.""",
+    )
+    PROSE_LINK = (
+        "prose-link-words",
+        Severity.WARNING,
+        """\
+A link says only "here" or "link". Whoever hears the links of a page one after another learns nothing (WCAG 2.2, 2.4.4).""",
+    )
+    PROSE_ALT = (
+        "prose-alt-words",
+        Severity.WARNING,
+        """\
+The alternative text of a picture begins with "image of", is the name of a file, or repeats the caption: a screen reader
+has said that already. Say what the picture shows (DAISY Knowledge Base).""",
+    )
+    PROSE_TABLE = (
+        "prose-table-wide",
+        Severity.WARNING,
+        """\
+A table has more than four columns. Telephones and Kobo readers cut what does not fit, and print sets it too small.""",
+    )
     ACCESS_UNCLAIMED = (
         "access-unclaimed",
         Severity.NOTE,

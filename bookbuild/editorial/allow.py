@@ -8,7 +8,10 @@ from bookbuild.diagnostics import Diagnostic, Rule, did_you_mean
 from bookbuild.model.book import Allowance
 
 # what a book may not allow itself: without these there is no book to speak of
-ALLOWABLE = frozenset(rule.code for rule in Rule if rule.code.startswith("SPO")) | {"index-left-out", "empty-chapter"}
+ALLOWABLE = frozenset(rule.code for rule in Rule if rule.code.startswith(("SPO", "prose-"))) | {
+    "index-left-out",
+    "empty-chapter",
+}
 
 
 def apply_allowances(

@@ -12,6 +12,7 @@ from bookbuild.manuscript.convert import Conversion
 from bookbuild.manuscript.located_yaml import LocatedYaml
 from bookbuild.manuscript.markdown import parse
 from bookbuild.manuscript.marks import report_stray_marks
+from bookbuild.manuscript.prose import Prose
 from bookbuild.manuscript.schema import FrontMatter
 from bookbuild.manuscript.set_off import build_blocks
 from bookbuild.manuscript.settings import marks_of
@@ -37,7 +38,7 @@ class ParsedChapter:
     allowances: tuple[Allowance, ...] = ()
 
 
-def parse_chapter(source: Source, *, shorthands: bool = False) -> Outcome[ParsedChapter]:
+def parse_chapter(source: Source, *, shorthands: bool = False, language: str = "en") -> Outcome[ParsedChapter]:
     """Parse one file. Never raises on the author's text; reports what the dialect's modules report."""
     body, matter, found = _front_matter(source)
     blank: Outcome[FrontMatter | None] = Outcome(value=FrontMatter())
@@ -66,7 +67,8 @@ def parse_chapter(source: Source, *, shorthands: bool = False) -> Outcome[Parsed
     parsed = ParsedChapter(
         chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at, allowances=allowances(source)
     )
-    return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found))
+    prose = Prose(source, language).check(title, title_at, (rest, *(note.body for note in notes)))
+    return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found, *prose))
 
 
 def id_from(path: str) -> str:

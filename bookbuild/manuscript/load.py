@@ -107,7 +107,7 @@ def _parse(work: _Loading, positions: Sequence[Position], mapper: Mapper) -> dic
             work.found.extend(read.diagnostics)
             texts += [read.value] if read.value is not None else []
     parsed: dict[str, ParsedChapter] = {}
-    parser = partial(parse_chapter, shorthands=work.book.spoilers.shorthands)
+    parser = partial(parse_chapter, shorthands=work.book.spoilers.shorthands, language=work.book.language)
     for text, outcome in zip(texts, mapper(parser, texts), strict=True):
         parsed[text.path] = outcome.value
         work.found.extend(outcome.diagnostics)

@@ -1,0 +1,266 @@
+"""Slips of the text that no validator of EPUB sees: doubled words, stray spaces, quotes left open, words that link to nothing.
+
+The rules follow the manual and the lint of Standard Ebooks (1.9; their codes stand behind each). What a language does not
+share is asked only where it holds. Everything is a warning, and can be allowed with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.sources import Source
+from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Nodes, text_of
+
+_CALL = "\ue000"  # stands for the call of a note
+_THING = "\ue001"  # for code and pictures
+# words that may stand twice, by language: the rule is asked only of these
+_TWICE = {
+    "en": frozenset(
+        {"had", "that", "do", "is", "ha", "no", "very", "so", "bye", "knock", "tut", "well", "there", "now", "yes"}
+    ),
+    "de": frozenset(
+        {"die", "der", "das", "den", "dem", "sie", "ihr", "wir", "sehr", "ja", "nein", "so", "es", "was", "nun"}
+    ),
+    "fr": frozenset({"nous", "vous", "en", "très", "non", "oui", "si", "ha", "bien"}),
+}
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \n]+\1(?![\w'’-])")
+_SPACE_BEFORE = re.compile(r"\w+ +[,.;:!?](?![.\w])")
+_SPACE_MISSING = re.compile(r"[^\W\d_]{3,}[,;!?][^\W\d_]{2,}|[a-z]{3,}[.:][A-Z][a-z]{2,}")
+_REPEATED = re.compile(r"\w*(?:,,|;;|::|,\.|;,|,;|(?<!\.)\.\.(?!\.))")
+_RANGE = re.compile(r"(?<![\w-])(?:[12][0-9]{3}|[0-9]{1,2})-(?:[12][0-9]{3}|[0-9]{1,2})(?![\w-])")
+_LOOKALIKE = re.compile(r"\w*[´`](?=\w)|\w*(?<=\w)[´`]|[0-9]º|\w*[\u1100-\u11ff]+")
+_IBID = re.compile(r"\b(?:[Ii]bid\b\.?|[Oo]p\. ?cit\.|[Ll]oc\. ?cit\.)")
+_CALL_BEFORE = re.compile(rf"\w+{_CALL}+[.,;:!?]")
+_CALL_APART = re.compile(rf"\w+[.,;:!?]? +{_CALL}")
+_EMPTY_WORDS = frozenset(
+    {"here", "click here", "link", "this link", "more", "read more", "hier", "ici", "여기", "this", "page"}
+)
+_ALT_HEAD = re.compile(
+    r"^(?:an? )?(?:image|picture|photo|photograph|graphic|illustration) (?:of|showing)\b", re.IGNORECASE
+)
+_FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|svg|webp)$", re.IGNORECASE)
+MOST_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """A block with its words. at: of the block."""
+
+    tag: str
+    text: str
+    at: Location
+
+
+class Prose:
+    """Looks through one file."""
+
+    def __init__(self, source: Source, language: str) -> None:
+        self.source = source
+        self.lines = source.text.split("\n")
+        self.language = language.split("-", maxsplit=1)[0].lower()
+        self.found: list[Diagnostic] = []
+
+    def check(self, title: Nodes, title_at: Location | None, bodies: Iterable[Nodes]) -> tuple[Diagnostic, ...]:
+        """Reports the rules whose code begins with `prose-`."""
+        if title and title_at:
+            self._paragraph(_Paragraph("h1", _words(title), title_at))
+        for body in bodies:
+            self._nodes(body)
+        return tuple(dict.fromkeys(self.found))
+
+    def _nodes(self, nodes: Nodes) -> None:
+        for node in nodes:
+            if not isinstance(node, Element):
+                continue
+            if node.tag == "pre":
+                continue
+            if node.tag == "table":
+                self._table(node)
+            if node.tag == "figure":
+                self._figure(node)
+            if node.tag in BLOCKS and node.at and any(_is_inline(child) for child in node.children):
+                inline = [child for child in node.children if _is_inline(child)]
+                self._paragraph(_Paragraph(node.tag, _words(inline), node.at))
+                self._links(inline, node.at)
+            self._nodes(tuple(child for child in node.children if isinstance(child, Element)))
+
+    def _paragraph(self, item: _Paragraph) -> None:
+        for look in (self._doubled, self._spacing, self._marks, self._ranges, self._calls, self._quotes, self._heading):
+            look(item)
+        for match in _LOOKALIKE.finditer(item.text):
+            self._lookalike(match, item.at)
+        for match in _IBID.finditer(item.text):
+            hint = "name the source again: in an EPUB notes are read one at a time"
+            self._say(Rule.PROSE_IBID, f"'{match[0]}' points at the note before", match[0], item.at, hint)
+
+    def _doubled(self, item: _Paragraph) -> None:
+        meant = _TWICE.get(self.language)
+        for match in _DOUBLED.finditer(item.text) if meant is not None else ():
+            if meant is not None and match[1].casefold() not in meant and not match[1][0].isupper():
+                self._say(Rule.PROSE_DOUBLED, f"'{match[1]}' stands twice", match[0], item.at, "delete one")
+
+    def _spacing(self, item: _Paragraph) -> None:
+        for match in _SPACE_BEFORE.finditer(item.text) if self.language != "fr" else ():
+            self._say(Rule.PROSE_SPACING, f"a space before '{match[0][-1]}'", match[0], item.at, "delete the space")
+        for match in _SPACE_MISSING.finditer(item.text):
+            if not _is_address(item.text, match.start()):
+                self._say(Rule.PROSE_SPACING, f"no space in '{match[0]}'", match[0], item.at, "part the words")
+
+    def _marks(self, item: _Paragraph) -> None:
+        for match in _REPEATED.finditer(item.text):
+            mark = re.sub(r"\w", "", match[0])
+            self._say(Rule.PROSE_PUNCTUATION, f"'{mark}' is no punctuation", match[0], item.at, "leave one of them")
+
+    def _ranges(self, item: _Paragraph) -> None:
+        for match in _RANGE.finditer(item.text):
+            first, last = match[0].split("-")
+            if int(first) < int(last) and len(first) == len(last) and len(first) > 1:
+                hint = "write an en dash, –; with `smart: true`, -- becomes one"
+                self._say(Rule.PROSE_RANGE, f"a hyphen in the range '{match[0]}'", match[0], item.at, hint)
+
+    def _heading(self, item: _Paragraph) -> None:
+        if item.tag in HEADINGS and re.search(r"\w{3,}\.$", item.text.rstrip()) and not _is_abbreviation(item.text):
+            self._say(Rule.PROSE_HEADING, "the heading ends with a full stop", "", item.at, "delete it")
+
+    def _lookalike(self, match: re.Match[str], at: Location) -> None:
+        char = match[0][-1]
+        if unicodedata.normalize("NFC", match[0]) != match[0]:
+            self._say(
+                Rule.PROSE_LOOKALIKE,
+                f"'{match[0]}' is written in loose letters",
+                match[0],
+                at,
+                "write it in whole syllables",
+            )
+        elif char in "´`º":
+            wanted = "the degree sign °" if char == "º" else "the apostrophe ’ (or ')"
+            self._say(Rule.PROSE_LOOKALIKE, f"'{char}' only looks like {wanted}", match[0], at, f"write {wanted}")
+
+    def _calls(self, item: _Paragraph) -> None:
+        """Calls follow punctuation in English and Korean; French and German put some before."""
+        if self.language in {"en", "ko"}:
+            for match in _CALL_BEFORE.finditer(item.text):
+                hint = "put the call after it"
+                self._say(
+                    Rule.PROSE_NOTE, f"the call of a note stands before '{match[0][-1]}'", match[0][:-2], item.at, hint
+                )
+        for match in _CALL_APART.finditer(item.text):
+            self._say(
+                Rule.PROSE_NOTE, "a space before the call of a note", match[0][:-1].strip(), item.at, "delete the space"
+            )
+
+    def _quotes(self, item: _Paragraph) -> None:
+        """Curly quotes in pairs. A paragraph of speech may leave them open for the next."""
+        text = item.text
+        opened, closed = text.count("“"), text.count("”")
+        if self.language in {"en", "ko"} and closed > opened:
+            self._say(
+                Rule.PROSE_QUOTES, "a quotation is closed that was not opened", "", item.at, "put “ where it begins"
+            )
+        if self.language in {"en", "ko"} and opened > closed + 1:
+            self._say(Rule.PROSE_QUOTES, "quotations are opened and not closed", "", item.at, "put ” where they end")
+
+    def _links(self, nodes: Iterable[object], at: Location) -> None:
+        for node in nodes:
+            if isinstance(node, Element):
+                words = text_of(node.children).strip().casefold().strip(".!")
+                if node.tag == "a" and words in _EMPTY_WORDS and (node.has("href") or node.has("data-ref")):
+                    self._say(
+                        Rule.PROSE_LINK, f"the link says only '{words}'", words, at, "let it say where it leads"
+                    )  # fmt: skip
+                if node.tag == "img":
+                    self._alt(node, at, "")
+                self._links(node.children, at)
+
+    def _figure(self, figure: Element) -> None:
+        caption = next(
+            (text_of(c.children).strip() for c in figure.children if isinstance(c, Element) and c.tag == "figcaption"),
+            "",
+        )
+        for child in figure.children:
+            if isinstance(child, Element) and child.tag == "img" and (child.at or figure.at):
+                self._alt(child, child.at or figure.at or self.source.at(1), caption)
+
+    def _alt(self, image: Element, at: Location, caption: str) -> None:
+        alt = image.get("alt").strip()
+        fault = ""
+        if match := _ALT_HEAD.match(alt):
+            fault = f"the alternative text begins with '{match[0]}'"
+        elif _FILE_NAME.search(alt):
+            fault = "the alternative text is the name of a file"
+        elif alt and caption and caption.casefold().startswith(alt.casefold().rstrip(".")):
+            fault = "the alternative text says what the caption says"
+        if fault:
+            self._say(Rule.PROSE_ALT, fault, "", at, "say what the picture shows to one who does not see it")
+
+    def _table(self, table: Element) -> None:
+        most = max((sum(1 for c in row.children if isinstance(c, Element)) for row in _rows(table)), default=0)
+        if most > MOST_COLUMNS and table.at:
+            message = f"a table of {most} columns: telephones and Kobo show {MOST_COLUMNS}"
+            self._say(Rule.PROSE_TABLE, message, "", table.at, "turn it, or part it in two")
+
+    def _say(self, rule: Rule, message: str, words: str, at: Location, hint: str) -> None:
+        place = self._place(words, at) if words else at
+        self.found.append(Diagnostic(rule=rule, message=message, at=place, hint=hint))
+
+    def _place(self, words: str, at: Location) -> Location:
+        """Where the words stand as typed, in the paragraph that begins at a place; else that place."""
+        lines = self.lines[at.line - 1 :]
+        end = next((n for n, line in enumerate(lines) if n and not line.strip()), len(lines))
+        text = "\n".join(lines[:end])
+        start = max(at.column - 1, 0)
+        wanted = r"\s+".join(map(re.escape, words.replace(_CALL, "").split()))
+        match = re.compile(wanted).search(text, start) if wanted else None
+        if match is None:
+            return at
+        line = text.count("\n", 0, match.start())
+        return Location(path=at.path, line=at.line + line, column=match.start() - text.rfind("\n", 0, match.start()))
+
+
+def _is_inline(node: object) -> bool:
+    return (isinstance(node, str) and bool(node.strip())) or (isinstance(node, Element) and node.tag not in BLOCKS)
+
+
+def _words(nodes: Iterable[object]) -> str:
+    parts: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            parts.append(node)
+        elif isinstance(node, Element):
+            parts.append(_words_of(node))
+    return "".join(parts)
+
+
+def _words_of(node: Element) -> str:
+    if node.has("data-note"):
+        return _CALL
+    if node.tag in {"code", "img"} or (node.tag == "a" and not node.children):  # a reference takes its words later
+        return _THING
+    if node.tag == "br" or node.get("class") == "line":
+        return f"\n{_words(node.children)}\n"
+    return _words(node.children)
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    for child in table.children:
+        if isinstance(child, Element):
+            if child.tag == "tr":
+                yield child
+            else:
+                yield from _rows(child)
+
+
+def _is_address(text: str, at: int) -> bool:
+    """Say whether a place lies in a web address, a file name or the like."""
+    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
+    word = text[start:].split(maxsplit=1)[0] if text[start:].split() else ""
+    return any(mark in word for mark in ("/", "@", "www.", "_")) or word.count(".") > 1
+
+
+def _is_abbreviation(text: str) -> bool:
+    last = text.rstrip().rsplit(maxsplit=1)[-1]
+    return last.count(".") > 1 or last in {"etc.", "Inc.", "Ltd.", "Co.", "Bros.", "usw.", "Corp.", "vol."}
