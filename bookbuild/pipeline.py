@@ -365,7 +365,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
         return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    found = (*unclaimed(rendition.access), *leaks("epub", data, edited.watch))
+    found = (*unclaimed(rendition.access), *fragile_sheets(root), *leaks("epub", data, edited.watch))
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
@@ -380,6 +380,21 @@ def unclaimed(access: Access) -> Iterator[Diagnostic]:
             message = f"the feature '{claim.feature}' is not claimed: {claim.blocked}"
             at = claim.at or Location(path=BOOK_FILE)
             yield Diagnostic(rule=Rule.ACCESS_UNCLAIMED, message=message, at=at)
+
+
+# sheets of the EPUB that a book may have of its own
+EPUB_SHEETS = ("shared.css", "epub.css", "extra.css", "extra-epub.css")
+
+
+def fragile_sheets(root: Path) -> Iterator[Diagnostic]:
+    """What old reading systems choke on in the book's own style sheets. Reports epub-css, epub-css-fragile."""
+    from bookbuild.verify.css import check_css
+
+    for name in EPUB_SHEETS:
+        file = root / "styles" / "css" / name
+        if file.is_file():
+            found = check_css(f"styles/css/{name}", file.read_bytes(), frozenset())
+            yield from (item for item in found if item.rule in {Rule.EPUB_CSS, Rule.EPUB_CSS_FRAGILE})
 
 
 def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], None] | None = None) -> Pressed:

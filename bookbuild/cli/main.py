@@ -156,15 +156,24 @@ def check_command(book: Path | None, form: str) -> None:
     help="Run EPUBCheck too, if it is there. Default: yes.",
 )
 @click.option("--ace", "with_ace", is_flag=True, help="Run Ace by DAISY too; it needs Node and Chromium.")
-def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool) -> None:
+@click.option(
+    "--book",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="Folder of the book that FILE was made from: findings are shown at their line of the manuscript.",
+)
+def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None) -> None:
     """Find what is wrong with FILE, an EPUB that bookbuild or anything else has made."""
     from bookbuild.cli.verifying import verify_file
 
-    found = verify_file(file, with_epubcheck=with_epubcheck, with_ace=with_ace)
+    root = find_book(book) if book else None
+    found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
     if form == "json":
         console.write_out(console.stopped_json(found, file))
     else:
-        console.print_findings(found, file)
+        placed = [item for item in found if root and (root / item.at.path).is_file()] if root else []
+        console.print_findings(placed, root or file)
+        console.print_findings([item for item in found if item not in placed], file)
         console.stdout().print(console.summary(found))
     if has_errors(found):
         raise Leave(Exit.FINDINGS)

@@ -10,13 +10,19 @@ import click
 from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
 from bookbuild.epub.epubcheck import epubcheck
+from bookbuild.manuscript.backtrack import traced
 from bookbuild.verify.ace import ace
 from bookbuild.verify.findings import safe_path
 from bookbuild.verify.verify import verify_epub
 
 
-def verify_file(file: Path, *, with_epubcheck: bool, with_ace: bool) -> tuple[Diagnostic, ...]:
-    """Findings of all tools. Says on stderr if EPUBCheck is not there. Raises UsageError, ToolMissing."""
+def verify_file(
+    file: Path, *, book: Path | None = None, with_epubcheck: bool, with_ace: bool
+) -> tuple[Diagnostic, ...]:
+    """Findings of all tools, at their place in the manuscript if its folder is given.
+
+    Says on stderr if EPUBCheck is not there. Raises UsageError, ToolMissing.
+    """
     if not file.is_file():
         raise click.UsageError(f"no file '{file}'; name an EPUB")
     try:
@@ -30,7 +36,7 @@ def verify_file(file: Path, *, with_epubcheck: bool, with_ace: bool) -> tuple[Di
             console.stderr().print(f"without EPUBCheck, faults of the mark-up against the schemas go unseen. {error}")
     if with_ace:
         found += ace(file)
-    return in_order(found)
+    return in_order(traced(found, file.read_bytes(), book) if book else found)
 
 
 def _inside(item: Diagnostic, file: Path) -> Diagnostic:
