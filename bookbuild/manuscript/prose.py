@@ -7,7 +7,6 @@ share is asked only where it holds. Everything is a warning, and can be allowed 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,14 +27,16 @@ _TWICE = {
     "fr": frozenset({"nous", "vous", "en", "très", "non", "oui", "si", "ha", "bien"}),
 }
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \n]+\1(?![\w'’-])")
-_SPACE_BEFORE = re.compile(r"\w+ +[,.;:!?](?![.\w])")
-_SPACE_MISSING = re.compile(r"[^\W\d_]{3,}[,;!?][^\W\d_]{2,}|[a-z]{3,}[.:][A-Z][a-z]{2,}")
-_REPEATED = re.compile(r"\w*(?:,,|;;|::|,\.|;,|,;|(?<!\.)\.\.(?!\.))")
+_SPACE_BEFORE = re.compile(r"(?<=\w) +[,.;:!?](?![.\w])")
+_SPACE_MISSING = re.compile(r"(?<=[^\W\d_]{3})[,;!?](?=[^\W\d_]{2})|(?<=[a-z]{3})[.:](?=[A-Z][a-z]{2})")
+_TIGHT = re.compile(r"[,;!?.:][^\W\d_]")  # what the long pattern before is worth looking for
+_REPEATED = re.compile(r",,|;;|::|,\.|;,|,;|(?<!\.)\.\.(?!\.)")
 _RANGE = re.compile(r"(?<![\w-])(?:[12][0-9]{3}|[0-9]{1,2})-(?:[12][0-9]{3}|[0-9]{1,2})(?![\w-])")
-_LOOKALIKE = re.compile(r"\w*[´`](?=\w)|\w*(?<=\w)[´`]|[0-9]º|\w*[\u1100-\u11ff]+")
+_ODD = re.compile(r"[´`º\u1100-\u11ff]")
+_LOOKALIKE = re.compile(r"[´`](?=\w)|(?<=\w)[´`]|(?<=[0-9])º|[\u1100-\u11ff]+")
 _IBID = re.compile(r"\b(?:[Ii]bid\b\.?|[Oo]p\. ?cit\.|[Ll]oc\. ?cit\.)")
-_CALL_BEFORE = re.compile(rf"\w+{_CALL}+[.,;:!?]")
-_CALL_APART = re.compile(rf"\w+[.,;:!?]? +{_CALL}")
+_CALL_BEFORE = re.compile(rf"(?<=\w){_CALL}+[.,;:!?]")
+_CALL_APART = re.compile(rf"(?<=[\w.,;:!?]) +{_CALL}")
 _EMPTY_WORDS = frozenset(
     {"here", "click here", "link", "this link", "more", "read more", "hier", "ici", "여기", "this", "page"}
 )
@@ -91,9 +92,9 @@ class Prose:
     def _paragraph(self, item: _Paragraph) -> None:
         for look in (self._doubled, self._spacing, self._marks, self._ranges, self._calls, self._quotes, self._heading):
             look(item)
-        for match in _LOOKALIKE.finditer(item.text):
-            self._lookalike(match, item.at)
-        for match in _IBID.finditer(item.text):
+        for match in _LOOKALIKE.finditer(item.text) if _ODD.search(item.text) else ():
+            self._lookalike(match, item)
+        for match in _IBID.finditer(item.text) if "bid" in item.text or "cit." in item.text else ():
             hint = "name the source again: in an EPUB notes are read one at a time"
             self._say(Rule.PROSE_IBID, f"'{match[0]}' points at the note before", match[0], item.at, hint)
 
@@ -104,19 +105,23 @@ class Prose:
                 self._say(Rule.PROSE_DOUBLED, f"'{match[1]}' stands twice", match[0], item.at, "delete one")
 
     def _spacing(self, item: _Paragraph) -> None:
-        for match in _SPACE_BEFORE.finditer(item.text) if self.language != "fr" else ():
-            self._say(Rule.PROSE_SPACING, f"a space before '{match[0][-1]}'", match[0], item.at, "delete the space")
-        for match in _SPACE_MISSING.finditer(item.text):
-            if not _is_address(item.text, match.start()):
-                self._say(Rule.PROSE_SPACING, f"no space in '{match[0]}'", match[0], item.at, "part the words")
+        text = item.text
+        for match in _SPACE_BEFORE.finditer(text) if self.language != "fr" else ():
+            self._say(
+                Rule.PROSE_SPACING, f"a space before '{match[0][-1]}'", _whole(text, match), item.at, "delete the space"
+            )
+        for match in _SPACE_MISSING.finditer(text) if _TIGHT.search(text) else ():
+            if not _is_address(text, match.start()):
+                words = _whole(text, match)
+                self._say(Rule.PROSE_SPACING, f"no space in '{words}'", words, item.at, "part the words")
 
     def _marks(self, item: _Paragraph) -> None:
         for match in _REPEATED.finditer(item.text):
-            mark = re.sub(r"\w", "", match[0])
-            self._say(Rule.PROSE_PUNCTUATION, f"'{mark}' is no punctuation", match[0], item.at, "leave one of them")
+            words = _whole(item.text, match)
+            self._say(Rule.PROSE_PUNCTUATION, f"'{match[0]}' is no punctuation", words, item.at, "leave one of them")
 
     def _ranges(self, item: _Paragraph) -> None:
-        for match in _RANGE.finditer(item.text):
+        for match in _RANGE.finditer(item.text) if "-" in item.text else ():
             first, last = match[0].split("-")
             if int(first) < int(last) and len(first) == len(last) and len(first) > 1:
                 hint = "write an en dash, –; with `smart: true`, -- becomes one"
@@ -126,32 +131,25 @@ class Prose:
         if item.tag in HEADINGS and re.search(r"\w{3,}\.$", item.text.rstrip()) and not _is_abbreviation(item.text):
             self._say(Rule.PROSE_HEADING, "the heading ends with a full stop", "", item.at, "delete it")
 
-    def _lookalike(self, match: re.Match[str], at: Location) -> None:
-        char = match[0][-1]
-        if unicodedata.normalize("NFC", match[0]) != match[0]:
-            self._say(
-                Rule.PROSE_LOOKALIKE,
-                f"'{match[0]}' is written in loose letters",
-                match[0],
-                at,
-                "write it in whole syllables",
-            )
-        elif char in "´`º":
+    def _lookalike(self, match: re.Match[str], item: _Paragraph) -> None:
+        char, words = match[0], _whole(item.text, match)
+        if "\u1100" <= char[0] <= "\u11ff":
+            hint = "write it in whole syllables"
+            self._say(Rule.PROSE_LOOKALIKE, f"'{char}' is written in loose letters", char, item.at, hint)
+        else:
             wanted = "the degree sign °" if char == "º" else "the apostrophe ’ (or ')"
-            self._say(Rule.PROSE_LOOKALIKE, f"'{char}' only looks like {wanted}", match[0], at, f"write {wanted}")
+            self._say(Rule.PROSE_LOOKALIKE, f"'{char}' only looks like {wanted}", words, item.at, f"write {wanted}")
 
     def _calls(self, item: _Paragraph) -> None:
         """Calls follow punctuation in English and Korean; French and German put some before."""
-        if self.language in {"en", "ko"}:
-            for match in _CALL_BEFORE.finditer(item.text):
-                hint = "put the call after it"
-                self._say(
-                    Rule.PROSE_NOTE, f"the call of a note stands before '{match[0][-1]}'", match[0][:-2], item.at, hint
-                )
-        for match in _CALL_APART.finditer(item.text):
-            self._say(
-                Rule.PROSE_NOTE, "a space before the call of a note", match[0][:-1].strip(), item.at, "delete the space"
-            )
+        text = item.text
+        for match in _CALL_BEFORE.finditer(text) if self.language in {"en", "ko"} and _CALL in text else ():
+            words = _whole(text, match)[: -len(match[0])]
+            message = f"the call of a note stands before '{match[0][-1]}'"
+            self._say(Rule.PROSE_NOTE, message, words, item.at, "put the call after it")
+        for match in _CALL_APART.finditer(text) if _CALL in text else ():
+            words = text[: match.start()].split()[-1]
+            self._say(Rule.PROSE_NOTE, "a space before the call of a note", words, item.at, "delete the space")
 
     def _quotes(self, item: _Paragraph) -> None:
         """Curly quotes in pairs. A paragraph of speech may leave them open for the next."""
@@ -223,6 +221,16 @@ class Prose:
 
 def _is_inline(node: object) -> bool:
     return (isinstance(node, str) and bool(node.strip())) or (isinstance(node, Element) and node.tag not in BLOCKS)
+
+
+def _whole(text: str, match: re.Match[str]) -> str:
+    """What was found with the words that it touches."""
+    start, end = match.span()
+    while start and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return text[start:end]
 
 
 def _words(nodes: Iterable[object]) -> str:
