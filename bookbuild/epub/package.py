@@ -36,6 +36,8 @@ def _identity(book: EpubRendition) -> Iterator[Meta]:
         yield _refine("pub-id", "identifier-type", "15", scheme="onix:codelist5")
     yield Meta("dc:title", (("id", "title"),), data.title)
     yield _refine("title", "title-type", "main")
+    if other := data.alternate_title:
+        yield _refine("title", "alternate-script", other.text, xml_lang=other.language)
     if data.subtitle:
         yield Meta("dc:title", (("id", "subtitle"),), data.subtitle)
         yield _refine("subtitle", "title-type", "subtitle")

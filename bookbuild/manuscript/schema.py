@@ -441,6 +441,10 @@ class BookFile(Entry):
 
     title: Text | GuardedText = Field(description="Title of the book.")
     subtitle: Text | GuardedText | None = Field(default=None, description="Subtitle.")
+    alternate_title: AlternateEntry | None = Field(
+        default=None,
+        description="The title in another script or language, for catalogues: `{text: 기록과 영화, language: ko}`.",
+    )
     short_title: Text | None = Field(default=None, description="Title for running heads, if the title is long.")
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)] | None = Field(
         default=None, description="Name of the output files; default: from the title."

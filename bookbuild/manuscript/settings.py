@@ -14,6 +14,7 @@ from bookbuild.diagnostics import Location
 from bookbuild.manuscript.located_yaml import Key, LocatedYaml
 from bookbuild.manuscript.schema import (
     AccessibilityEntry,
+    AlternateEntry,
     BookFile,
     CreditEntry,
     FontsEntry,
@@ -71,7 +72,7 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
         contributors=tuple(
             Contributor(
                 name=c.name, role=c.role, file_as=c.file_as or "",
-                alternate=ForeignText(text=c.alternate.text, language=c.alternate.language) if c.alternate else None,
+                alternate=_foreign(c.alternate),
             ) for c in book.contributors
         ),
         publisher=book.publisher or "", place=book.place or "", rights=book.rights or "", licence=book.licence or "",
@@ -79,7 +80,12 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
         subjects=tuple(_subject(s) for s in book.subjects),
         series=Series(title=book.series.title, position=book.series.position or "") if book.series else None,
         access=_conformance(book.accessibility),
+        alternate_title=_foreign(book.alternate_title),
     )  # fmt: skip
+
+
+def _foreign(entry: AlternateEntry | None) -> ForeignText | None:
+    return ForeignText(text=entry.text, language=entry.language) if entry else None
 
 
 def _conformance(said: AccessibilityEntry) -> Conformance:

@@ -63,6 +63,7 @@ class Metadata:
     modified: str
     subtitle: str = ""
     short_title: str = ""
+    alternate_title: ForeignText | None = None
     contributors: tuple[Contributor, ...] = ()
     isbns: tuple[tuple[str, Isbn], ...] = ()
     publisher: str = ""
