@@ -131,7 +131,8 @@ def test_metadata_says_who_what_and_when_with_each_refinement_after_its_subject(
     for expected in (
         ("identifier", "urn:isbn:9780306406157"), ("creator", "Ann Author"), ("contributor", "Kim Ji-woo"),
         ("language", "en-US"), ("language", "ko"), ("publisher", "Example Press"), ("date", "2026-02-03"),
-        ("meta", "김지우"), ("meta", "trl"), ("meta", "Author, Ann"), ("meta", "REF000000"), ("meta", "GBC"), ("meta", "모든 것"), ("meta", "2026-02-03T00:00:00Z"),
+        ("meta", "김지우"), ("meta", "trl"), ("meta", "Author, Ann"), ("meta", "REF000000"), ("meta", "GBC"), ("meta", "모든 것"),
+        ("meta", "2026-02-03T00:00:00Z"),
     ):  # fmt: skip
         assert values[expected] == 1, expected
     seen: list[str] = []
