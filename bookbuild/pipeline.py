@@ -344,8 +344,11 @@ def check_fonts(book: Book, root: Path) -> tuple[Diagnostic, ...]:
         return (Diagnostic(rule=Rule.FILE_MISSING, message=f"no font '{error}'", at=at, hint=hint),)
 
 
-def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | None = None) -> Pressed:
-    """Book to EPUB bytes, looked through for leaks. printed: the print book of the same build, for its page numbers."""
+def press_epub(
+    root: Path, edited: Edited, memory: Memory, printed: Printed | None = None, *, is_alone: bool = True
+) -> Pressed:  # fmt: skip
+    """Book to EPUB bytes, looked through for leaks. printed: the print book of the same build, for its page numbers;
+    is_alone: no files are wanted that go with it."""
     from bookbuild.epub.archive import write_archive
     from bookbuild.epub.wellformed import BrokenRendition, check_rendition
     from bookbuild.render.cover import shop_cover
@@ -356,7 +359,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     templates, folders = _styles(root)
     try:
         faces = load_faces(book.style.print.faces, root)
-        cover = shop_cover(book, templates, faces, memory)
+        beside = () if is_alone else (("cover.jpg", shop_cover(book, templates, faces, memory)),)
         rendition = epub_rendition(book, templates, folders, faces, memory, printed)
         check_rendition(rendition, memory)
     except TemplateBroken as error:
@@ -369,7 +372,7 @@ def press_epub(root: Path, edited: Edited, memory: Memory, printed: Printed | No
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
-        beside=(("cover.jpg", cover),), access=rendition.access,
+        beside=beside, access=rendition.access,
     )  # fmt: skip
 
 
@@ -470,7 +473,9 @@ def _press(request: Request, edited: Edited, shop: Shop, clock: _Clock) -> Seque
         pressed["pdf"] = clock.run("pdf", lambda: press_pdf(request.root, edited, shop, tick))
     printed = pressed["pdf"].printed if "pdf" in pressed else None
     if "epub" in request.outputs:
-        pressed["epub"] = clock.run("epub", lambda: press_epub(request.root, edited, shop.memory, printed))
+        pressed["epub"] = clock.run(
+            "epub", lambda: press_epub(request.root, edited, shop.memory, printed, is_alone=False)
+        )
     clock.seconds |= {kind: before.get(kind, 0.0) + p.seconds for kind, p in pressed.items()}
     clock.seconds["leaks"] = before.get("leaks", 0.0) + sum(p.checked for p in pressed.values())
     return [pressed[kind] for kind in OUTPUTS if kind in pressed]
