@@ -47,6 +47,7 @@ test: setup-test lint ## run the tests (minutes)
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow" tests $(ARGS)
 
 test-all: setup-test lint ## run every proof, the slow ones too
+	@tools/browser.sh
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
 
 lint: setup-test ## types, style and the direction of imports

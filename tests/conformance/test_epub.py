@@ -225,3 +225,24 @@ def test_epub_is_made_without_the_print_engine(tmp_path: Path) -> None:
     assert "apt-get install" in run.err or "Install it with" in run.err
     assert "Traceback" not in run.err
     assert not (tmp_path / "korean.pdf").exists()
+
+
+def test_epub_is_made_where_nothing_of_the_print_engine_can_be_imported(tmp_path: Path) -> None:
+    from tests.support.building import BOOKS as SMALL
+    from tests.support.building import bookbuild
+
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in {'weasyprint', 'pydyf', 'cffi', '_cffi_backend'}:\n"
+        "            raise ImportError(f'{name} is not here')\n"
+        "sys.meta_path.insert(0, Gone())\n"
+    )
+    world = {"PYTHONPATH": str(tmp_path), "BOOKBUILD_CACHE": str(tmp_path / "cache")}
+    run = bookbuild("build", SMALL / "everything", "--output", "epub", "--out", tmp_path, **world)
+    assert run.code == 0, run.err
+    assert Epub(tmp_path / "everything.epub").pages
+    run = bookbuild("build", SMALL / "korean", "--output", "pdf", "--out", tmp_path, **world)
+    assert "weasyprint is not here" in run.err, "the trap does not hold"
+    assert run.code != 0

@@ -22,6 +22,25 @@ def test_bytes_depend_on_the_input_alone(tmp_path: Path, name: str) -> None:
     assert set(first) == {f"{_slug(name)}.{ending}" for ending in endings}
 
 
+@pytest.mark.parametrize("name", ["everything", "flagship", "korean"])
+def test_an_epub_is_the_same_where_nothing_is_remembered(tmp_path: Path, name: str) -> None:
+    """Each build begins without a cache, so that the second cannot find what the first has made."""
+    source = FLAGSHIP if name == "flagship" else BOOKS / name
+    other = tmp_path / "다른 곳" / "copy of the book"
+    shutil.copytree(source, other)
+    worlds = [
+        (source, {"TZ": "UTC", "PYTHONHASHSEED": "1", "LC_ALL": "C.UTF-8"}),
+        (other, {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "77", "LC_ALL": "POSIX"}),
+    ]
+    made = []
+    for number, (root, world) in enumerate(worlds):
+        cache, out = tmp_path / f"cache {number}", tmp_path / f"out {number}"
+        run = bookbuild("build", root, "--output", "epub", "--out", out, BOOKBUILD_CACHE=str(cache), **world)
+        assert run.code == 0, run.err
+        made.append((out / f"{_slug(name)}.epub").read_bytes())
+    assert made[0] == made[1]
+
+
 def test_source_date_epoch_is_the_time_of_the_last_change(tmp_path: Path) -> None:
     plain = _build(BOOKS / "korean", tmp_path / "one", "1")
     dated = _build(BOOKS / "korean", tmp_path / "two", "1", SOURCE_DATE_EPOCH="1700000000")

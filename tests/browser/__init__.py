@@ -1,0 +1,1 @@
+"""EPUBs in reading engines and before the checkers of others."""
