@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from tests.support.building import BOOKS, FLAGSHIP, build_book
 from tests.support.inspect import Epub
 from tests.support.reader import Reader, missing

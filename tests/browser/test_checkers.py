@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from bookbuild.diagnostics import Diagnostic
 from bookbuild.verify.ace import ace
+
 from tests.browser.conftest import Unpacked, packed
 from tests.support.reader import DRIVER, TOOLS, missing
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+
 from tests.browser.conftest import Unpacked
 from tests.support.inspect import EPUB_TYPE, Epub
 from tests.support.reader import ENGINES, NIGHT, PHONE, TABLET, Page, Reader, View, by_id
@@ -183,14 +184,8 @@ def test_a_colour_of_its_own_is_lost_at_night(reader: Reader, unpacked: Get, tmp
     assert reader.probe("contrast")["out"]
 
 
-# Mended by `body { word-wrap: break-word; overflow-wrap: break-word }` and `th, td { word-break: break-word }` in epub.css
-wide = pytest.mark.xfail(strict=True, reason="tables, long words and Korean names of bodies are wider than a phone")
-
-
 @in_engines
-@pytest.mark.parametrize(
-    "name", [pytest.param("flagship", marks=wide), pytest.param("everything", marks=wide), "korean"]
-)
+@of_books
 def test_letters_of_twice_the_size_need_no_scrolling_sideways(
     reader: Reader, unpacked: Get, name: str, engine: str
 ) -> None:
