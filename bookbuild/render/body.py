@@ -58,7 +58,7 @@ def epub_notes(
         body = epub_body(book, section, note.body, href)
         if note.marks:
             body = (element("div", *body, class_="spoiler", data_spoiler=write_numbers(note.marks)),)
-        out.append((note, _append(body, (" ", link.but(**{"epub:type": "backlink"})))))
+        out.append((note, _append(body, ("\u00a0", link.but(**{"epub:type": "backlink"})))))
     return tuple(out)
 
 
