@@ -38,6 +38,8 @@ def load_engine() -> ModuleType:
             return import_module("weasyprint")
         except OSError as error:
             raise ToolMissing(_pango_hint(str(error))) from error
+        except ImportError as error:
+            raise ToolMissing(f"print needs the Python package weasyprint, which cannot be loaded: {error}") from error
 
 
 def isolate_fonts(folder: Path) -> None:

@@ -349,6 +349,9 @@ def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:
 def _stylesheet(folders: StyleFolders, fonts: tuple[Face, ...]) -> str:
     rules = "".join(replace_url(font.rule) for font in fonts)
     hangul = ':lang(ko) { font-family: "Book Hangul", serif; font-style: normal; word-break: keep-all; }\n'
+    hangul += (
+        ':lang(zh), :lang(ja) { font-family: serif, "Book Hangul"; font-style: normal; }\n'  # if the device has no face
+    )
     sheets = folders.text("css/epub.css") + folders.text("css/shared.css")
     extra = folders.text("css/extra.css") + folders.text("css/extra-epub.css")
     # CSS Namespaces 3 section 3: @namespace stands before every rule

@@ -245,4 +245,5 @@ def test_epub_is_made_where_nothing_of_the_print_engine_can_be_imported(tmp_path
     assert Epub(tmp_path / "everything.epub").pages
     run = bookbuild("build", SMALL / "korean", "--output", "pdf", "--out", tmp_path, **world)
     assert "weasyprint is not here" in run.err, "the trap does not hold"
-    assert run.code != 0
+    assert run.code == 3
+    assert "internal error" not in run.err
