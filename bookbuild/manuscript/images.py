@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
 from PIL import Image as Pillow
-from PIL import ImageFile, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
 from bookbuild.manuscript.sources import inside, normal, read_bytes
 from bookbuild.model.book import Image
+from bookbuild.model.pictures import whole_files_only
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 MAX_PIXELS = 100_000_000
@@ -53,7 +52,7 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             width, height = picture.size
             kind = picture.format or ""
             if kind in _MEDIA_TYPES and width * height <= MAX_PIXELS:
-                with _whole_files_only():
+                with whole_files_only():
                     picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError):
         return _bad(
@@ -74,16 +73,6 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             f"at most {MAX_PIXELS:,} pixels",
         )
     return Outcome(value=Image(path=path, media_type=_MEDIA_TYPES[kind], width=width, height=height, data=data))
-
-
-@contextmanager
-def _whole_files_only() -> Iterator[None]:
-    """WeasyPrint makes Pillow take torn files, for the whole process, once it is imported."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:

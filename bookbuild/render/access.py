@@ -18,19 +18,20 @@ from bookbuild.model.book import Book, Matter
 from bookbuild.model.edition import FULL
 from bookbuild.model.markup import Element, Node, Nodes, element, elements
 from bookbuild.render.shell import tagged
+from bookbuild.render.templates import StyleFolders
 
 # a size that the reader cannot change, in a sheet of the book's own
 _FIXED_SIZE = re.compile(r"font(?:-size)?\s*:[^;}]*?\b[0-9.]+(?:px|pt|mm|cm|in)\b", re.IGNORECASE)
 
 
-def access_of(book: Book, own_sheets: str, *, has_pages: bool) -> Access:
-    """own_sheets: style sheets that the book adds; has_pages: the pages of a print book are marked."""
+def access_of(book: Book, own: str, *, has_pages: bool) -> Access:
+    """own: style sheets that the book adds; has_pages: the pages of a print book are marked."""
     without = next((e for e in _images(book) if not _is_described(e)), None)
     described = without is None
     return Access(
         modes=("textual", "visual"),  # there is a cover, at least
         sufficient=(("textual",),) if described else (("textual", "visual"),),
-        claims=tuple(_claims(book, own_sheets, without, has_pages=has_pages)),
+        claims=tuple(_claims(book, own, without, has_pages=has_pages)),
         hazards=("none",) if not _moves(book) else ("unknownFlashingHazard", "noMotionSimulationHazard", "noSoundHazard"),
         summary=book.locale.say("access-summary") if described and not _moves(book) else book.locale.say("access-summary-gaps"),
         page_source=page_source(book) if has_pages else "",
@@ -38,11 +39,11 @@ def access_of(book: Book, own_sheets: str, *, has_pages: bool) -> Access:
     )  # fmt: skip
 
 
-def _claims(book: Book, own_sheets: str, without: Element | None, *, has_pages: bool) -> Iterator[Claim]:
+def _claims(book: Book, own: str, without: Element | None, *, has_pages: bool) -> Iterator[Claim]:
     yield Claim(feature="tableOfContents", blocked="" if book.contents else "no chapter is in the contents")
     yield Claim(feature="structuralNavigation")  # heading levels are put in order where they are read
     yield Claim(feature="readingOrder")
-    fixed = _FIXED_SIZE.search(own_sheets)
+    fixed = _FIXED_SIZE.search(own)
     why = f"a style sheet of the book has '{fixed[0].strip()}', which readers cannot change" if fixed else ""
     yield Claim(feature="displayTransformability", blocked=why)
     yield Claim(feature="ARIA")
@@ -113,6 +114,18 @@ def access_statement(book: Book, access: Access) -> Nodes:
         parts += [element("p", say("access-missing")), element("ul", *missing)]
     parts += [element("p", *tagged(book, line)) for line in _stated(book, access.conformance)]
     return tuple(parts)
+
+
+def own_sheets(folders: StyleFolders) -> str:
+    """What the book adds to the style of the EPUB."""
+    return "".join(folders.text(path) for path in ("css/extra.css", "css/extra-epub.css"))
+
+
+def with_print_statement(book: Book, folders: StyleFolders) -> Book:
+    """The same for print: on the EPUB that goes with it. Nothing is looked at in a book without such a section."""
+    if not any(s.matter is Matter.ACCESSIBILITY for s in book.sections):
+        return book
+    return with_statement(book, access_of(book, own_sheets(folders), has_pages=True))
 
 
 def with_statement(book: Book, access: Access) -> Book:

@@ -11,7 +11,7 @@ from bookbuild.model.book import Book, IndexEntry, Matter, NumberedNote, Section
 from bookbuild.model.markup import Element, Node, Nodes, elements, rebuild, text_of, to_xhtml
 from bookbuild.model.rendition import Asset, EpubRendition, Landmark, NavPoint, Page, PageLink, Printed
 from bookbuild.model.store import Memory, digest
-from bookbuild.render.access import access_of, with_statement
+from bookbuild.render.access import access_of, own_sheets, with_statement
 from bookbuild.render.body import epub_body, epub_notes, image_file, of_medium
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
@@ -49,8 +49,7 @@ def epub_rendition(
     """printed: the print book of the same build; without it no page is claimed. Raises TemplateBroken."""
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
-    own = "".join(folders.text(path) for path in ("css/extra.css", "css/extra-epub.css"))
-    access = access_of(book, own, has_pages=printed is not None)
+    access = access_of(book, own_sheets(folders), has_pages=printed is not None)
     book = with_statement(book, access)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
     around = _around(book, folders, where, memory)

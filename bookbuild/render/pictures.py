@@ -13,9 +13,9 @@ from lxml import etree
 from PIL import Image as Pillow
 
 from bookbuild.model.book import Image
+from bookbuild.model.pictures import MOST_PIXELS
 from bookbuild.model.store import Memory, digest
 
-MOST_PIXELS = 4_000_000
 _SVG = "{http://www.w3.org/2000/svg}"
 _GROUND = "#ffffff"
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}

@@ -10,7 +10,7 @@ from bookbuild.model.geometry import Length
 from bookbuild.model.markup import Nodes, text_of
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
-from bookbuild.render.access import access_of, with_statement
+from bookbuild.render.access import with_print_statement
 from bookbuild.render.balance import broken, with_breaks
 from bookbuild.render.body import image_file
 from bookbuild.render.fonts import DISPLAY, Face, used
@@ -26,8 +26,7 @@ class PrintPages:
     """Renders a book for print, again and again while its page numbers settle. Sections that show none are kept."""
 
     def __init__(self, book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> None:
-        own = "".join(folders.text(path) for path in ("css/extra.css", "css/extra-epub.css"))
-        book = with_statement(book, access_of(book, own, has_pages=True))  # the statement on the EPUB that goes with it
+        book = with_print_statement(book, folders)
         self.book = book
         self.templates = templates
         self.faces = faces

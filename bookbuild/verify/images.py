@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from PIL import Image, ImageFile
+from PIL import Image
 
 from bookbuild.diagnostics import Diagnostic, Rule
+from bookbuild.model.pictures import MOST_PIXELS, whole_files_only
 from bookbuild.verify.book import Book
 from bookbuild.verify.findings import finding
 
-MAX_PIXELS = 4_000_000
 # Pixels decoded for one book: beyond it only the heads of images are read
 _BUDGET = 400_000_000
 _TYPES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
@@ -34,12 +33,12 @@ def _image(path: str, data: bytes, form: str, budget: int) -> tuple[int, list[Di
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with _whole_files_only(), Image.open(io.BytesIO(data), formats=(form,)) as image:
+            with whole_files_only(), Image.open(io.BytesIO(data), formats=(form,)) as image:
                 pixels = image.width * image.height
-                if pixels > MAX_PIXELS:
+                if pixels > MOST_PIXELS:
                     message = f"the image has {image.width} × {image.height} = {pixels:,} pixels"
                     found.append(
-                        finding(Rule.EPUB_IMAGE_RISKY, path, message, f"at most {MAX_PIXELS:,}; Apple refuses more")
+                        finding(Rule.EPUB_IMAGE_RISKY, path, message, f"at most {MOST_PIXELS:,}; Apple refuses more")
                     )
                 if pixels > budget:
                     return 0, found
@@ -52,16 +51,6 @@ def _image(path: str, data: bytes, form: str, budget: int) -> tuple[int, list[Di
     except Exception as error:  # decoders end in many ways: OSError, SyntaxError, ValueError, DecompressionBombError …
         message = f"the image cannot be decoded as {form}: {type(error).__name__}"
         return 0, [*found, finding(Rule.EPUB_MEDIA_TYPE, path, message, "save the image anew")]
-
-
-@contextmanager
-def _whole_files_only() -> Iterator[None]:
-    """WeasyPrint makes Pillow take torn files, for the whole process, once it is imported."""
-    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
-    try:
-        yield
-    finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _is_transparent(image: Image.Image) -> bool:

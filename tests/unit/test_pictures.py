@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from bookbuild.model.book import Image
+from bookbuild.model.pictures import MOST_PIXELS
 from bookbuild.model.store import Memory
-from bookbuild.render.pictures import MOST_PIXELS, epub_picture
+from bookbuild.render.pictures import epub_picture
 from lxml import etree
 from PIL import Image as Pillow
 

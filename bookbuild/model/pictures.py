@@ -1,0 +1,21 @@
+"""What holds for raster images wherever they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PIL import ImageFile
+
+# inside an EPUB: Apple Books refuses more (Asset Guide 5.3)
+MOST_PIXELS = 4_000_000
+
+
+@contextmanager
+def whole_files_only() -> Iterator[None]:
+    """WeasyPrint makes Pillow take torn files, for the whole process, once it is imported."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
