@@ -566,6 +566,74 @@ has said that already. Say what the picture shows (DAISY Knowledge Base).""",
         """\
 A table has more than four columns. Telephones and Kobo readers cut what does not fit, and print sets it too small.""",
     )
+    PROSE_DASH = (
+        "prose-dash",
+        Severity.WARNING,
+        """\
+A dash has a space on one side only, or dashes stand in a row. Which style a book takes, closed up or spaced, is the
+author's; half of each is a slip (Standard Ebooks' lint t-014, t-033).""",
+    )
+    PROSE_INVISIBLE = (
+        "prose-invisible",
+        Severity.WARNING,
+        """\
+A character stands in the text that nobody sees: a soft hyphen, a zero-width space, a mark of direction, left over from a
+word processor or a web page. Searches miss the word, and some readers show a box. Bookbuild hyphenates by itself.""",
+    )
+    PROSE_SENTENCE = (
+        "prose-sentence",
+        Severity.WARNING,
+        """\
+A full stop is followed by a word in lower case: a comma was meant, or a capital, or words were lost between them.""",
+    )
+    PROSE_CAPITALS = (
+        "prose-capitals",
+        Severity.WARNING,
+        """\
+A paragraph opens in capitals. Screen readers may spell them, contents and searches carry them along. How a chapter opens
+is a matter of style: write the words as words.""",
+    )
+    PROSE_EMPHASIS = (
+        "prose-emphasis",
+        Severity.WARNING,
+        """\
+A comma, a colon or a semicolon stands inside the emphasis that it follows. It belongs to the sentence (Chicago Manual of
+Style 6.2). One at the head of a paragraph, which is a label, is no fault.""",
+    )
+    PROSE_TITLE = (
+        "prose-title",
+        Severity.WARNING,
+        """\
+A title is both in italics and in quotation marks. Works that stand by themselves (books, films, newspapers) take italics,
+their parts (songs, episodes, articles) quotation marks; never both (Chicago Manual of Style 8.163).""",
+    )
+    PROSE_NESTED = (
+        "prose-quote-nested",
+        Severity.WARNING,
+        """\
+A block quotation stands inside another. Readers indent both, and on a telephone the inner one is a column of single words.""",
+    )
+    PROSE_UNFINISHED = (
+        "prose-unfinished",
+        Severity.WARNING,
+        """\
+A paragraph of ten words or more breaks off without a full stop or another mark at its end, so words may be missing.
+Paragraphs before a list or a quotation, lines set by hand, notes and files of fewer than five paragraphs are not asked.""",
+    )
+    PROSE_HEADING_CASE = (
+        "prose-heading-case",
+        Severity.WARNING,
+        """\
+Most headings of a file have capitals (The Road to the Sea), this one has not (The road to the sea), or the other way. The
+contents list shows them under each other. Asked of English only, and only where title case rules.""",
+    )
+    PROSE_FIGURES = (
+        "prose-figures",
+        Severity.WARNING,
+        """\
+A number of five figures or more stands without commas, in a file that has them elsewhere. A reader counts digits. Numbers
+of files, cases and telephones are not asked.""",
+    )
     ACCESS_UNCLAIMED = (
         "access-unclaimed",
         Severity.NOTE,

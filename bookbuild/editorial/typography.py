@@ -88,7 +88,17 @@ def _convert(text: str, habits: Habits, before: str, after: str) -> str:
     text = text.replace("---", "—").replace("--", "–").replace("...", "…")
     if "'" in text or '"' in text:
         text = _quotes(text, habits, before, after)
-    return _spaces(text, habits)
+    return _spaces(_parted(text, before), habits)
+
+
+_TOUCHING = re.compile(r"(?<=[“”„])(?=[‘’‚])|(?<=[‘’‚])(?=[“”„])")
+
+
+def _parted(text: str, before: str) -> str:
+    """A double and a single quote that touch look like one of three strokes: a narrow space, which does not break, parts them."""
+    if not any(quote in text for quote in "“”„‘’‚"):
+        return text
+    return _TOUCHING.sub(NARROW, before[-1:] + text)[len(before[-1:]) :]
 
 
 def _quotes(text: str, habits: Habits, before: str, after: str) -> str:
@@ -134,7 +144,7 @@ def _held(before: str, units: str, months: str) -> tuple[re.Pattern[str] | None,
 
 def _spaces(text: str, habits: Habits) -> str:
     before, units, months = _held(habits.before, habits.units, habits.months)
-    text = text.replace(" – ", f"{NBSP}– ")
+    text = text.replace(" – ", f"{NBSP}– ").replace(" & ", f"{NBSP}& ")
     text = before.sub(rf"\1{NBSP}", text) if before else text
     if _DIGIT.search(text):
         text = units.sub(NBSP, text) if units else text

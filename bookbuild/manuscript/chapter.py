@@ -67,7 +67,7 @@ def parse_chapter(source: Source, *, shorthands: bool = False, language: str = "
     parsed = ParsedChapter(
         chapter=chapter, images=tuple(work.images), declared=declared, id_at=id_at, allowances=allowances(source)
     )
-    prose = Prose(source, language).check(title, title_at, (rest, *(note.body for note in notes)))
+    prose = Prose(source, language).check(title, title_at, rest, (note.body for note in notes))
     return Outcome(value=parsed, diagnostics=(*found, *typed.diagnostics, *lines.found, *work.found, *prose))
 
 

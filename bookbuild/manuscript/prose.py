@@ -7,15 +7,20 @@ share is asked only where it holds. Everything is a warning, and can be allowed 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.prose_style import (
+    Fault,
+    faults_of_element,
+    faults_of_file,
+    faults_of_paragraph,
+    faults_of_quotation,
+)
+from bookbuild.manuscript.prose_words import CALL, Paragraph, is_address, is_inline, whole, words_in
 from bookbuild.manuscript.sources import Source
-from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Nodes, text_of
+from bookbuild.model.markup import BLOCKS, HEADINGS, Element, Node, Nodes, elements, text_of
 
-_CALL = "\ue000"  # stands for the call of a note
-_THING = "\ue001"  # for code and pictures
 # words that may stand twice, by language: the rule is asked only of these
 _TWICE = {
     "en": frozenset(
@@ -28,6 +33,7 @@ _TWICE = {
 }
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})[ \n]+\1(?![\w'’-])")
 _SPACE_BEFORE = re.compile(r"(?<=\w) +[,.;:!?](?![.\w])")
+_SPACE_INSIDE = re.compile(r"[“‘] +(?=\w)|(?<=[\w.,!?]) +”")
 _SPACE_MISSING = re.compile(r"(?<=[^\W\d_]{3})[,;!?](?=[^\W\d_]{2})|(?<=[a-z]{3})[.:](?=[A-Z][a-z]{2})")
 _TIGHT = re.compile(r"[,;!?.:][^\W\d_]")  # what the long pattern before is worth looking for
 _REPEATED = re.compile(r",,|;;|::|,\.|;,|,;|(?<!\.)\.\.(?!\.)")
@@ -35,8 +41,8 @@ _RANGE = re.compile(r"(?<![\w-])(?:[12][0-9]{3}|[0-9]{1,2})-(?:[12][0-9]{3}|[0-9
 _ODD = re.compile(r"[´`º\u1100-\u11ff]")
 _LOOKALIKE = re.compile(r"[´`](?=\w)|(?<=\w)[´`]|(?<=[0-9])º|[\u1100-\u11ff]+")
 _IBID = re.compile(r"\b(?:[Ii]bid\b\.?|[Oo]p\. ?cit\.|[Ll]oc\. ?cit\.)")
-_CALL_BEFORE = re.compile(rf"(?<=\w){_CALL}+[.,;:!?]")
-_CALL_APART = re.compile(rf"(?<=[\w.,;:!?]) +{_CALL}")
+_CALL_BEFORE = re.compile(rf"(?<=\w){CALL}+[.,;:!?]")
+_CALL_APART = re.compile(rf"(?<=[\w.,;:!?]) +{CALL}")
 _EMPTY_WORDS = frozenset(
     {"here", "click here", "link", "this link", "more", "read more", "hier", "ici", "여기", "this", "page"}
 )
@@ -47,15 +53,6 @@ _FILE_NAME = re.compile(r"\.(?:jpe?g|png|gif|svg|webp)$", re.IGNORECASE)
 MOST_COLUMNS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A block with its words. at: of the block."""
-
-    tag: str
-    text: str
-    at: Location
-
-
 class Prose:
     """Looks through one file."""
 
@@ -64,75 +61,110 @@ class Prose:
         self.lines = source.text.split("\n")
         self.language = language.split("-", maxsplit=1)[0].lower()
         self.found: list[Diagnostic] = []
+        self.items: list[Paragraph] = []  # the chapter's headings and paragraphs, without notes
 
-    def check(self, title: Nodes, title_at: Location | None, bodies: Iterable[Nodes]) -> tuple[Diagnostic, ...]:
+    def check(
+        self, title: Nodes, title_at: Location | None, body: Nodes, notes: Iterable[Nodes]
+    ) -> tuple[Diagnostic, ...]:
         """Reports the rules whose code begins with `prose-`."""
         if title and title_at:
-            self._paragraph(_Paragraph("h1", _words(title), title_at))
-        for body in bodies:
-            self._nodes(body)
+            self._paragraph(Paragraph("h1", words_in(title), title_at))
+        self._nodes(body, is_plain=True)
+        self._tell_all(faults_of_file(self.items, self.language), self.source.at(1))
+        for note in notes:
+            self._nodes(note)
         return tuple(dict.fromkeys(self.found))
 
-    def _nodes(self, nodes: Nodes) -> None:
-        for node in nodes:
-            if not isinstance(node, Element):
-                continue
-            if node.tag == "pre":
+    def _nodes(self, nodes: Nodes, *, is_plain: bool = False) -> None:
+        """is_plain: the nodes stand by themselves in the chapter, or in a passage that is marked as a spoiler."""
+        for index, node in enumerate(nodes):
+            if not isinstance(node, Element) or node.tag == "pre":
                 continue
             if node.tag == "table":
                 self._table(node)
             if node.tag == "figure":
                 self._figure(node)
-            if node.tag in BLOCKS and node.at and any(_is_inline(child) for child in node.children):
-                inline = [child for child in node.children if _is_inline(child)]
-                self._paragraph(_Paragraph(node.tag, _words(inline), node.at))
-                self._links(inline, node.at)
-            self._nodes(tuple(child for child in node.children if isinstance(child, Element)))
+            if node.tag == "blockquote" and node.at:
+                self._tell_all(faults_of_quotation(node), node.at)
+            self._block(node, is_plain=is_plain, leads=_leads(nodes[index + 1 :]))
+            is_open = is_plain and (node.has("data-spoiler") or node.has("data-stand-in"))
+            self._nodes(tuple(child for child in node.children if isinstance(child, Element)), is_plain=is_open)
 
-    def _paragraph(self, item: _Paragraph) -> None:
+    def _block(self, node: Element, *, is_plain: bool, leads: bool) -> None:
+        """The words of a block by themselves, without those of blocks inside it."""
+        inline = [child for child in node.children if is_inline(child)]
+        if node.tag not in BLOCKS or not node.at or not inline:
+            return
+        has_lines = any(e.tag == "br" or e.get("class") == "line" for e in elements(inline))
+        item = Paragraph(
+            node.tag, words_in(inline), node.at, is_plain=is_plain, leads=leads, has_lines=has_lines
+        )  # fmt: skip
+        self._paragraph(item)
+        self._links(inline, node.at)
+        self._elements(inline, node.at)
+        if is_plain:
+            self.items.append(item)
+
+    def _elements(self, nodes: Sequence[Node], at: Location) -> None:
+        for index, node in enumerate(nodes):
+            if isinstance(node, Element):
+                before = nodes[index - 1] if index else None
+                after = nodes[index + 1] if index + 1 < len(nodes) else None
+                self._tell_all(faults_of_element(node, before, after, self.language), at)
+                self._elements(node.children, at)
+
+    def _tell_all(self, faults: Iterable[Fault], at: Location) -> None:
+        for fault in faults:
+            self._say(fault.rule, fault.message, fault.words, fault.at or at, fault.hint)
+
+    def _paragraph(self, item: Paragraph) -> None:
         for look in (self._doubled, self._spacing, self._marks, self._ranges, self._calls, self._quotes, self._heading):
             look(item)
+        self._tell_all(faults_of_paragraph(item, self.language), item.at)
         for match in _LOOKALIKE.finditer(item.text) if _ODD.search(item.text) else ():
             self._lookalike(match, item)
         for match in _IBID.finditer(item.text) if "bid" in item.text or "cit." in item.text else ():
             hint = "name the source again: in an EPUB notes are read one at a time"
             self._say(Rule.PROSE_IBID, f"'{match[0]}' points at the note before", match[0], item.at, hint)
 
-    def _doubled(self, item: _Paragraph) -> None:
+    def _doubled(self, item: Paragraph) -> None:
         meant = _TWICE.get(self.language)
         for match in _DOUBLED.finditer(item.text) if meant is not None else ():
             if meant is not None and match[1].casefold() not in meant and not match[1][0].isupper():
                 self._say(Rule.PROSE_DOUBLED, f"'{match[1]}' stands twice", match[0], item.at, "delete one")
 
-    def _spacing(self, item: _Paragraph) -> None:
+    def _spacing(self, item: Paragraph) -> None:
         text = item.text
         for match in _SPACE_BEFORE.finditer(text) if self.language != "fr" else ():
             self._say(
-                Rule.PROSE_SPACING, f"a space before '{match[0][-1]}'", _whole(text, match), item.at, "delete the space"
+                Rule.PROSE_SPACING, f"a space before '{match[0][-1]}'", whole(text, match), item.at, "delete the space"
             )
+        for match in _SPACE_INSIDE.finditer(text) if self.language != "fr" else ():
+            words = whole(text, match)
+            self._say(Rule.PROSE_SPACING, "a space inside the quotation mark", words, item.at, "delete the space")
         for match in _SPACE_MISSING.finditer(text) if _TIGHT.search(text) else ():
-            if not _is_address(text, match.start()):
-                words = _whole(text, match)
+            if not is_address(text, match.start()):
+                words = whole(text, match)
                 self._say(Rule.PROSE_SPACING, f"no space in '{words}'", words, item.at, "part the words")
 
-    def _marks(self, item: _Paragraph) -> None:
+    def _marks(self, item: Paragraph) -> None:
         for match in _REPEATED.finditer(item.text):
-            words = _whole(item.text, match)
+            words = whole(item.text, match)
             self._say(Rule.PROSE_PUNCTUATION, f"'{match[0]}' is no punctuation", words, item.at, "leave one of them")
 
-    def _ranges(self, item: _Paragraph) -> None:
+    def _ranges(self, item: Paragraph) -> None:
         for match in _RANGE.finditer(item.text) if "-" in item.text else ():
             first, last = match[0].split("-")
             if int(first) < int(last) and len(first) == len(last) and len(first) > 1:
                 hint = "write an en dash, –; with `smart: true`, -- becomes one"
                 self._say(Rule.PROSE_RANGE, f"a hyphen in the range '{match[0]}'", match[0], item.at, hint)
 
-    def _heading(self, item: _Paragraph) -> None:
+    def _heading(self, item: Paragraph) -> None:
         if item.tag in HEADINGS and re.search(r"\w{3,}\.$", item.text.rstrip()) and not _is_abbreviation(item.text):
             self._say(Rule.PROSE_HEADING, "the heading ends with a full stop", "", item.at, "delete it")
 
-    def _lookalike(self, match: re.Match[str], item: _Paragraph) -> None:
-        char, words = match[0], _whole(item.text, match)
+    def _lookalike(self, match: re.Match[str], item: Paragraph) -> None:
+        char, words = match[0], whole(item.text, match)
         if "\u1100" <= char[0] <= "\u11ff":
             hint = "write it in whole syllables"
             self._say(Rule.PROSE_LOOKALIKE, f"'{char}' is written in loose letters", char, item.at, hint)
@@ -140,18 +172,18 @@ class Prose:
             wanted = "the degree sign °" if char == "º" else "the apostrophe ’ (or ')"
             self._say(Rule.PROSE_LOOKALIKE, f"'{char}' only looks like {wanted}", words, item.at, f"write {wanted}")
 
-    def _calls(self, item: _Paragraph) -> None:
+    def _calls(self, item: Paragraph) -> None:
         """Calls follow punctuation in English and Korean; French and German put some before."""
         text = item.text
-        for match in _CALL_BEFORE.finditer(text) if self.language in {"en", "ko"} and _CALL in text else ():
-            words = _whole(text, match)[: -len(match[0])]
+        for match in _CALL_BEFORE.finditer(text) if self.language in {"en", "ko"} and CALL in text else ():
+            words = whole(text, match)[: -len(match[0])]
             message = f"the call of a note stands before '{match[0][-1]}'"
             self._say(Rule.PROSE_NOTE, message, words, item.at, "put the call after it")
-        for match in _CALL_APART.finditer(text) if _CALL in text else ():
+        for match in _CALL_APART.finditer(text) if CALL in text else ():
             words = text[: match.start()].split()[-1]
             self._say(Rule.PROSE_NOTE, "a space before the call of a note", words, item.at, "delete the space")
 
-    def _quotes(self, item: _Paragraph) -> None:
+    def _quotes(self, item: Paragraph) -> None:
         """Curly quotes in pairs. A paragraph of speech may leave them open for the next."""
         text = item.text
         opened, closed = text.count("“"), text.count("”")
@@ -211,7 +243,7 @@ class Prose:
         end = next((n for n, line in enumerate(lines) if n and not line.strip()), len(lines))
         text = "\n".join(lines[:end])
         start = max(at.column - 1, 0)
-        wanted = r"\s+".join(map(re.escape, words.replace(_CALL, "").split()))
+        wanted = r"\s+".join(map(re.escape, words.replace(CALL, "").split()))
         match = re.compile(wanted).search(text, start) if wanted else None
         if match is None:
             return at
@@ -219,38 +251,12 @@ class Prose:
         return Location(path=at.path, line=at.line + line, column=match.start() - text.rfind("\n", 0, match.start()))
 
 
-def _is_inline(node: object) -> bool:
-    return (isinstance(node, str) and bool(node.strip())) or (isinstance(node, Element) and node.tag not in BLOCKS)
-
-
-def _whole(text: str, match: re.Match[str]) -> str:
-    """What was found with the words that it touches."""
-    start, end = match.span()
-    while start and text[start - 1].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum():
-        end += 1
-    return text[start:end]
-
-
-def _words(nodes: Iterable[object]) -> str:
-    parts: list[str] = []
-    for node in nodes:
-        if isinstance(node, str):
-            parts.append(node)
-        elif isinstance(node, Element):
-            parts.append(_words_of(node))
-    return "".join(parts)
-
-
-def _words_of(node: Element) -> str:
-    if node.has("data-note"):
-        return _CALL
-    if node.tag in {"code", "img"} or (node.tag == "a" and not node.children):  # a reference takes its words later
-        return _THING
-    if node.tag == "br" or node.get("class") == "line":
-        return f"\n{_words(node.children)}\n"
-    return _words(node.children)
+def _leads(after: Nodes) -> bool:
+    """Say whether a list, a quotation or the like comes next, which a paragraph may introduce without an end of its own."""
+    following = next((n for n in after if not isinstance(n, str) or n.strip()), None)
+    return (
+        isinstance(following, Element) and following.tag not in {"p", *HEADINGS} and not following.has("data-spoiler")
+    )
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -260,13 +266,6 @@ def _rows(table: Element) -> Iterator[Element]:
                 yield child
             else:
                 yield from _rows(child)
-
-
-def _is_address(text: str, at: int) -> bool:
-    """Say whether a place lies in a web address, a file name or the like."""
-    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
-    word = text[start:].split(maxsplit=1)[0] if text[start:].split() else ""
-    return any(mark in word for mark in ("/", "@", "www.", "_")) or word.count(".") > 1
 
 
 def _is_abbreviation(text: str) -> bool:

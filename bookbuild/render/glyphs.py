@@ -9,8 +9,22 @@ from bookbuild.model.book import Book, IndexEntry
 from bookbuild.model.markup import Nodes
 from bookbuild.render.fonts import Face
 
-# Control and format characters that layout reads and nobody draws: soft hyphen, joiners, line feed, variation selector
-_UNDRAWN = frozenset({0x9, 0xA, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFEFF})
+# Control and format characters that layout reads and nobody draws: line feed, soft hyphen, joiners, marks of direction,
+# variation selectors
+_UNDRAWN = frozenset(
+    {
+        0x9,
+        0xA,
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        0x2060,
+        *range(0x2066, 0x206A),
+        0xFE0E,
+        0xFE0F,
+        0xFEFF,
+    }
+)
 
 
 Find = Callable[[str, Location], Location]

@@ -23,7 +23,9 @@ def habits(language: str):  # type: ignore[no-untyped-def]
     ("typed", "set_"),
     [
         ("\"Quoted\" and 'inner'.", "“Quoted” and ‘inner’."),
-        ("\"'Both,' she said.\"", "“‘Both,’ she said.”"),
+        ("\"'Both,' she said.\"", "“\u202f‘Both,’ she said.”"),
+        ("\"She said, 'No.'\" “‘Typed’”", "“She said, ‘No.’\u202f” “\u202f‘Typed’\u202f”"),
+        ("Sons & Co., AT&T", "Sons\u00a0& Co., AT&T"),
         ("It's '68, rock 'n' roll, the dogs' tails", "It’s ’68, rock ‘n’ roll, the dogs’ tails"),
         ("a -- b---c...", "a\u00a0– b—c…"),
         ('dash--"quote"', "dash–“quote”"),
@@ -47,6 +49,12 @@ def test_english(typed: str, set_: str) -> None:
 )
 def test_quotes_follow_the_language(language: str, typed: str, set_: str) -> None:
     assert smarten_text(typed, habits(language)) == set_
+
+
+def test_quotes_that_touch_are_parted_across_elements_too() -> None:
+    nodes = (element("p", "“", element("em", "‘No’"), "” and “", element("em", "yes"), "”"),)
+    set_ = "<p>“<em>\u202f‘No’</em>\u202f” and “<em>yes</em>”</p>"
+    assert to_xhtml(smarten(nodes, habits("en"))) == set_
 
 
 def test_quotes_pair_across_elements_and_code_stays_as_typed() -> None:
