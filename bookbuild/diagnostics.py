@@ -887,6 +887,26 @@ CSS that EPUBCheck accepts and old engines do not: min(), max(), clamp(), calc()
 @supports, :has(), :is(), :where(), grid, flex, position, transform. Adobe's engine drops the whole sheet, and Kobo calls the
 book corrupted; a fallback written before does not help.""",
     )
+    EPUB_FONT = (
+        "epub-font",
+        Severity.WARNING,
+        """\
+An embedded font cannot be read, has no characters, or is WOFF2. Kobo, Kindle and Adobe's engine take TTF and OTF.""",
+    )
+    EPUB_GLYPH_MISSING = (
+        "epub-glyph-missing",
+        Severity.WARNING,
+        """\
+An embedded font, often a subset, lacks letters that the style sheet sets in it: on :lang() or on the whole page. The device
+fills them from a face of its own, which shows, or with empty boxes.""",
+    )
+    EPUB_SOFT_HYPHEN = (
+        "epub-soft-hyphen",
+        Severity.WARNING,
+        """\
+Soft hyphens (U+00AD) stand in the text, often left by a conversion from print. Searching does not find the words, screen
+readers stumble, and old engines show them all. Reading systems hyphenate by themselves.""",
+    )
     EPUB_IMAGE_RISKY = (
         "epub-image-risky",
         Severity.WARNING,

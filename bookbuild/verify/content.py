@@ -16,7 +16,9 @@ _HEADINGS = {f"{XHTML}h{n}": n for n in range(1, 7)}
 
 
 def check_pages(book: Book) -> Iterator[Diagnostic]:
-    """Reports epub-id, epub-language, epub-language-missing, epub-title, epub-heading, epub-alt, epub-script, epub-page-long."""
+    """Reports epub-id, epub-language, epub-language-missing, epub-title, epub-heading, epub-alt, epub-script, epub-page-long,
+    epub-soft-hyphen.
+    """
     for page in book.pages():
         yield from duplicate_ids(page)
         yield from _languages(page)
@@ -24,6 +26,7 @@ def check_pages(book: Book) -> Iterator[Diagnostic]:
         yield from _headings(page)
         yield from _images(page)
         yield from _scripts(page)
+        yield from _soft_hyphens(page)
         if (size := len(book.archive.files[page.path])) > LONGEST_PAGE:
             message = f"the page has {size:,} bytes; old engines take {LONGEST_PAGE:,}"
             yield finding(Rule.EPUB_PAGE_LONG, page.path, message, "divide it: a file for each chapter")
@@ -79,3 +82,16 @@ def _scripts(page: Document) -> Iterator[Diagnostic]:
         if is_script(element):
             message = f"the element {quoted(local(element))} runs a script"
             yield page.found(Rule.EPUB_SCRIPT, element, message, "take it out; the page must say everything without it")
+
+
+def _soft_hyphens(page: Document) -> Iterator[Diagnostic]:
+    places = [(e, text) for e in page.root.iter("*") for text in (e.text, e.tail) if text and "\u00ad" in text]
+    if places:
+        element, text = places[0]
+        count = sum(words.count("\u00ad") for _, words in places)
+        word = next(w for w in text.split() if "\u00ad" in w).replace("\u00ad", "-")
+        message = (
+            f"{count} soft hyphens, the first in {quoted(word)}" if count > 1 else f"a soft hyphen in {quoted(word)}"
+        )
+        hint = "delete them: searching does not find the words"
+        yield page.found(Rule.EPUB_SOFT_HYPHEN, element, message, hint, words="\u00ad")

@@ -7,6 +7,7 @@ from bookbuild.verify.access import check_access
 from bookbuild.verify.archive import open_archive
 from bookbuild.verify.book import open_book
 from bookbuild.verify.content import check_pages
+from bookbuild.verify.fonts import check_fonts
 from bookbuild.verify.images import check_images
 from bookbuild.verify.links import check_links
 from bookbuild.verify.manifest import check_manifest, check_spine
@@ -23,6 +24,7 @@ CHECKS = (
     check_navigation,
     check_page_list,
     check_images,
+    check_fonts,
 )
 
 

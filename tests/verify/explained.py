@@ -21,6 +21,7 @@ EXPLAINED = {
     "isbn-digit": "EPUBCheck does not look at the check digit of an ISBN",
     "epub-2": _SCHEMA,
     "image-cut": "EPUBCheck reads the first bytes of an image; bookbuild decodes it",
+    "font-broken": "EPUBCheck does not read fonts; reading systems drop one that is none",
     "page-bomb": "EPUB 3.3 forbids external entities only; bookbuild reads no file that declares any, for safety",
     "page-latin-1": "EPUBCheck puts a replacement character for bytes that are no UTF-8; readers show an error",
     "alt-missing": "EPUBCheck leaves WCAG to Ace; the European Accessibility Act asks for the text",

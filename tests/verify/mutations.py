@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 Files = dict[str, bytes]
@@ -102,6 +104,30 @@ def png(size: tuple[int, int], mode: str = "RGB") -> bytes:
 
 def image(data: bytes, name: str = "x.png", kind: str = "image/png") -> Callable[[Files], Files]:
     return both(put(f"EPUB/{name}", data), item(f'<item id="x" href="{name}" media-type="{kind}"/>'))
+
+
+def face(letters: str) -> bytes:
+    """A TrueType font with an empty glyph for each letter."""
+    names = [".notdef", *(f"u{ord(c):04x}" for c in letters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(c): f"u{ord(c):04x}" for c in letters})
+    pen = TTGlyphPen(None)
+    builder.setupGlyf({name: pen.glyph() for name in names})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "X", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    out = io.BytesIO()
+    builder.save(out)
+    return out.getvalue()
+
+
+def font(data: bytes, rule: str, name: str = "x.ttf", kind: str = "font/ttf") -> Callable[[Files], Files]:
+    """A font, embedded as X, and a rule that calls for it."""
+    sheet = f'\n@font-face {{ font-family: "X"; src: url("../{name}"); }}\n{rule}\n'
+    return both(put(f"EPUB/{name}", data), item(f'<item id="x" href="{name}" media-type="{kind}"/>'), css(sheet))
 
 
 PAGE_LIST = '<nav epub:type="page-list"><ol><li><a href="text/a-first-chapter.xhtml#p1">1</a></li><li><a href="text/a-second-chapter.xhtml#p2">2</a></li></ol></nav>'
@@ -268,6 +294,13 @@ MUTATIONS = (
     m("css-position", "css-fragile", css("\np { position: absolute; }\n")),
     m("css-font-missing", "link", css("\n@font-face { font-family: X; src: url(x.otf); }\n")),
     m("css-remote-image", "remote properties", css("\np { background-image: url(https://example.org/x.png); }\n")),
+    # -- fonts and letters
+    m("font-broken", "font media-type", font(b"no font at all", "")),
+    m("font-empty", "font", font(face(""), "")),
+    m("font-woff2", "font", font(b"wOF2" + bytes(60), "", "x.woff2", "font/woff2")),
+    m("font-lacks-hangul", "glyph-missing", both(words('<p lang="ko" xml:lang="ko">가나다</p>'), font(face("가나"), ':lang(ko) { font-family: "X", serif; }'))),
+    m("font-lacks-letters", "glyph-missing", font(face("abcdefghijklmnopqrstuvwxyz"), 'body { font-family: "X", serif; }')),
+    m("soft-hyphens", "soft-hyphen", words("<p>light\u00adhouse and har\u00adbour</p>")),
     # -- accessibility
     m("access-mode-missing", "access-missing", sub(OPF, '<meta property="schema:accessMode">textual</meta>\\s*<meta property="schema:accessMode">visual</meta>', "")),
     m("access-hazard-missing", "access-missing", sub(OPF, '<meta property="schema:accessibilityHazard">none</meta>', "")),
