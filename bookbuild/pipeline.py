@@ -253,6 +253,16 @@ def mine(root: Path, epoch: int | None) -> tuple[dict[str, dict[str, list[str]]]
     return plain, in_order(allowed(manuscript, (*found, *whole.diagnostics)))
 
 
+def links(root: Path, epoch: int | None) -> tuple[dict[str, tuple[Location, ...]], tuple[Diagnostic, ...]]:
+    """Addresses that the book links to outside of itself, with their places."""
+    manuscript, found = read(root, epoch, None)
+    if manuscript is None:
+        raise BuildStopped(in_order(found))
+    from bookbuild.editorial.outside import outside_links
+
+    return outside_links(manuscript), in_order(allowed(manuscript, found))
+
+
 def read(root: Path, epoch: int | None, shop: Shop | None) -> tuple[Manuscript | None, tuple[Diagnostic, ...]]:
     """Folder to manuscript."""
     outcome = load(root, house_styles(), epoch, partial(_parsed, shop) if shop else map)

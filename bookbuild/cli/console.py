@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from bookbuild.diagnostics import Diagnostic, Severity
+from bookbuild.diagnostics import Diagnostic, Location, Severity
 from bookbuild.model.report import Artefact, MapRow, Report
 from bookbuild.runner.cache import CacheInfo
 
@@ -161,6 +161,22 @@ def print_terms(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
             write_out(f"    {level}:")
             for term in terms:
                 write_out(f"      - {json.dumps(term, ensure_ascii=False)}")
+
+
+def print_links(listed: Mapping[str, Sequence[Location]], root: Path) -> None:
+    """An address a line, its places after it: for a browser, or for a program that tries them."""
+    for address, places in listed.items():
+        where = ", ".join(f"{shown_path(root, at.path)}:{at.line}:{at.column}" for at in places)
+        write_out(f"{address}\t{where}")
+
+
+def links_json(listed: Mapping[str, Sequence[Location]]) -> str:
+    """Addresses as JSON."""
+    rows = [
+        {"address": address, "places": [{"path": at.path, "line": at.line, "column": at.column} for at in places]}
+        for address, places in listed.items()
+    ]
+    return json.dumps({"links": rows}, ensure_ascii=False, indent=2)
 
 
 def terms_json(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> str:

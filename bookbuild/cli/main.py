@@ -179,6 +179,24 @@ def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool, 
         raise Leave(Exit.FINDINGS)
 
 
+@cli.command("links")
+@BOOK
+@FORMAT
+def links_command(book: Path | None, form: str) -> None:
+    """List the addresses outside the book that it links to, each with its places. Nothing is fetched."""
+    root = find_book(book)
+    from bookbuild.pipeline import links
+
+    listed, found = links(root, source_date_epoch())
+    if form == "json":
+        console.write_out(console.links_json(listed))
+    else:
+        console.print_findings(found, root)
+        console.print_links(listed, root)
+    if has_errors(found):
+        raise Leave(exit_of(BuildStopped(found)))
+
+
 class MapByDefault(click.Group):
     """`bookbuild spoilers` and `bookbuild spoilers BOOK` mean `spoilers map`."""
 

@@ -38,6 +38,7 @@ def _titles(work: Work) -> Nodes:
 
 
 def _rows(work: Work, works: Mapping[WorkId, Work], locale: Locale) -> Nodes:
+    """A group for each fact (HTML 4.4.9), so that a page does not end between a label and what it labels."""
     say = locale.say
     history = works.get(work.history) if work.history else None
     rows: tuple[tuple[str, Nodes], ...] = (
@@ -50,7 +51,9 @@ def _rows(work: Work, works: Mapping[WorkId, Work], locale: Locale) -> Nodes:
         (say("card-dates"), (work.dates,) if work.dates else ()),
         (say("card-event"), (_event(history),) if history else ()),
     )
-    return tuple(node for label, value in rows if value for node in (element("dt", label), element("dd", *value)))
+    return tuple(
+        element("div", element("dt", label), element("dd", *value), class_="fact") for label, value in rows if value
+    )
 
 
 def _names(credits_: tuple[Credit, ...]) -> Nodes:

@@ -93,7 +93,7 @@ class Prose:
     def _block(self, node: Element, *, is_plain: bool, leads: bool) -> None:
         """The words of a block by themselves, without those of blocks inside it."""
         inline = [child for child in node.children if is_inline(child)]
-        if node.tag not in BLOCKS or not node.at or not inline:
+        if node.tag not in BLOCKS or not node.at or all(isinstance(n, str) and not n.strip() for n in inline):
             return
         has_lines = any(e.tag == "br" or e.get("class") == "line" for e in elements(inline))
         item = Paragraph(

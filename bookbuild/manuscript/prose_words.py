@@ -32,7 +32,7 @@ class Paragraph:
 
 def is_inline(node: object) -> bool:
     """Say whether a node is text or an element of a line."""
-    return (isinstance(node, str) and bool(node.strip())) or (isinstance(node, Element) and node.tag not in BLOCKS)
+    return isinstance(node, str) or (isinstance(node, Element) and node.tag not in BLOCKS)
 
 
 def whole(text: str, match: re.Match[str]) -> str:

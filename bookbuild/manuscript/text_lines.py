@@ -34,7 +34,7 @@ def with_attribution(nodes: Nodes) -> Nodes:
     lead = lines[-1][0] if lines[-1] else ""
     if not isinstance(lead, str) or not _DASH.match(lead):
         return joined(nodes)
-    name = ("— " + _DASH.sub("", lead, count=1), *lines[-1][1:])
+    name = ("—\u00a0" + _DASH.sub("", lead, count=1), *lines[-1][1:])
     at = replace(last.at, line=last.at.line + len(lines) - 1) if last.at else None
     attribution = element("p", *joined(name), class_="attribution", at=at)
     rest = [n for line in lines[:-1] for n in ("\n", *line)][1:]

@@ -39,6 +39,22 @@ def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 
+def test_links_lists_addresses_with_their_places(tmp_path: Path) -> None:
+    chapter = "# One\n\nSee <https://example.org/a> and [b](https://example.org/b).[^n]\n\n[^n]: At https://x.org, or <https://example.org/a>.\n"
+    root = make_book(tmp_path / "book", chapter)
+    run = bookbuild("links", root, cwd=tmp_path)
+    assert (run.code, run.out.splitlines()) == (
+        0,
+        [
+            "https://example.org/a\tbook/one.md:3:5, book/one.md:5:28",
+            "https://example.org/b\tbook/one.md:3:33",
+        ],
+    )
+    rows = json.loads(bookbuild("links", root, "--format", "json", cwd=tmp_path).out)["links"]
+    assert [row["address"] for row in rows] == ["https://example.org/a", "https://example.org/b"]
+    assert rows[0]["places"][1] == {"path": "one.md", "line": 5, "column": 28}
+
+
 def test_json_report_lists_every_artefact(tmp_path: Path) -> None:
     root = make_book(tmp_path / "book")
     run = bookbuild("build", root, "--out", tmp_path / "dist", "--format", "json", cwd=tmp_path)
