@@ -72,8 +72,12 @@ def _is_address(item: Element) -> bool:
 
 
 def _alt(item: Element, habits: Habits) -> Element:
-    """Text alternatives are text too."""
-    return item.but(alt=smarten_text(item.get("alt"), habits)) if item.get("alt") else item
+    """Text alternatives and labels are text too."""
+    for name in ("alt", "aria-label"):
+        typed = item.get(name)
+        if typed and (set_ := smarten_text(typed, habits)) != typed:
+            item = item.but(**{name: set_})
+    return item
 
 
 def _first_character(nodes: Nodes) -> str:

@@ -93,6 +93,11 @@ def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
         "subtitle_lines": subtitle,
         "author_lines": _lines(data.byline, faces, TEXT, largest=72, smallest=40, most=3, top=author_top),
         "publisher_lines": _lines(data.publisher, faces, TEXT, largest=44, smallest=30, most=1, top=2270),
+        "works": [
+            {"title": w.title, "original": w.original.text if w.original else "", "year": w.year or ""}
+            for w in book.works.values()
+            if w.kind != "history"
+        ],
     }  # fmt: skip
     return templates.render("templates/cover.svg.j2", values)
 

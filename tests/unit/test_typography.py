@@ -57,6 +57,12 @@ def test_quotes_that_touch_are_parted_across_elements_too() -> None:
     assert to_xhtml(smarten(nodes, habits("en"))) == set_
 
 
+def test_alternatives_and_labels_are_text_too() -> None:
+    nodes = (element("section", element("img", alt="The boys' quay..."), aria_label="About 'It'"),)
+    set_ = '<section aria-label="About ‘It’"><img alt="The boys’ quay…"/></section>'
+    assert to_xhtml(smarten(nodes, habits("en"))) == set_
+
+
 def test_quotes_pair_across_elements_and_code_stays_as_typed() -> None:
     nodes = (element("p", 'He said "', element("em", "No"), '." ', element("code", '"x" -- ...')),)
     assert to_xhtml(smarten(nodes, habits("en"))) == '<p>He said “<em>No</em>.” <code>"x" -- ...</code></p>'
