@@ -1,4 +1,7 @@
-"""Every number and date of the flagship's chapters stands in the fact sheet of its film, but for what EXCEPTIONS lists."""
+"""Every number and date of the flagship stands in a fact sheet, but for what EXCEPTIONS lists.
+
+A chapter rests on the sheet of its film; what speaks of the whole book rests on all sheets together.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,42 @@ ROOT = Path(__file__).parents[2]
 SHEETS = ROOT.parent / "shared" / "facts"
 CHAPTERS = sorted((ROOT / "manuscript" / "chapters").glob("*.md"))
 # chapter -> what it says, as it says it -> why no sheet of its own needs to have it
-EXCEPTIONS: dict[str, dict[str, str]] = {}
+EXCEPTIONS: dict[str, dict[str, str]] = {
+    "anarchist-from-colony": {"October 1919": "the sheet has 1919 and 'that October'"},
+    "forever-the-moment": {
+        "1989": "the sheet has 1988–89",
+        "17": "the 17th, of a match that the sheet dates to 17–18 August",
+    },
+}
 # chapters whose records a chapter speaks of, by the prefix of the ids it links to
-PREFIXES = {"attorney": "the-attorney", "taxi-driver": "a-taxi-driver", "silenced": "silenced"}
+PREFIXES = {
+    "attorney": "the-attorney",
+    "national-security": "national-security",
+    "silmido": "silmido",
+    "may18": "may-18",
+    "taxi-driver": "a-taxi-driver",
+    "film1987": "1987-when-the-day-comes",
+    "dongju": "dongju",
+    "anarchist": "anarchist-from-colony",
+    "spirits": "spirits-homecoming",
+    "speak": "i-can-speak",
+    "murder": "memories-of-murder",
+    "silenced": "silenced",
+    "hope": "hope",
+    "unbowed": "unbowed",
+    "promise": "another-promise",
+    "cart": "cart",
+    "asone": "as-one",
+    "moment": "forever-the-moment",
+    "marathon": "marathon",
+    "mogadishu": "escape-from-mogadishu",
+}
+# what speaks of the whole book, and so rests on all sheets together
+WHOLE = [
+    *sorted((ROOT / "manuscript" / "parts").glob("*.md")),
+    *(ROOT / "manuscript" / name for name in ("front/introduction.md", "front/names.md")),
+    *(ROOT / "manuscript" / "back" / f"{name}.md" for name in ("afterword", "chronology", "glossary", "sources")),
+]
 
 
 def sheets_of(chapter: Path) -> str:
@@ -34,6 +70,20 @@ def test_every_number_and_date_is_in_the_sheet(chapter: Path) -> None:
     found = unsupported(chapter.read_text(encoding="utf-8"), sheets_of(chapter))
     assert [(c.line, c.text) for c in found if c.text not in allowed] == []
     assert {c.text for c in found} >= set(allowed), "an exception that nothing needs any more"
+
+
+@pytest.mark.skipif(not SHEETS.is_dir(), reason="the fact sheets lie beside the project only where it is developed")
+@pytest.mark.parametrize("text", WHOLE, ids=lambda path: path.stem)
+def test_what_speaks_of_the_whole_book_agrees_with_the_sheets(text: Path) -> None:
+    sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sorted(SHEETS.glob("*.md")))
+    assert [(c.line, c.text) for c in unsupported(text.read_text(encoding="utf-8"), sheets)] == []
+
+
+def test_every_chapter_has_a_prefix_and_uses_it() -> None:
+    assert sorted(PREFIXES.values()) == [chapter.stem for chapter in CHAPTERS]
+    for prefix, name in PREFIXES.items():
+        text = (ROOT / "manuscript" / "chapters" / f"{name}.md").read_text(encoding="utf-8")
+        assert f"{{#{prefix}-record" in text, name
 
 
 @pytest.mark.parametrize(
