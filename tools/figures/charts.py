@@ -77,7 +77,7 @@ def hope() -> str:
     sheet = Sheet(400)
     left, year = 58.0, 4.9
     y = 12.0
-    sheet.text((4, y + RISE), "*31 March 2010*  Longest terms, in years")
+    sheet.text((4, y + RISE), "*Passed 31 March 2010*  Longest terms, in years")
     y += 26
     top = y - 10
     terms = (("Prison, fixed term", 15, 30), ("Prison, with aggravation", 25, 50), ("Electronic tag", 10, 30))
@@ -97,7 +97,7 @@ def hope() -> str:
             (("before", "the court must reduce the sentence"), ("after", "it may reduce it")),
         ),
         ("*16 April 2019*  After release", (("new", "a probation officer for a single|offender of high risk"),)),
-        ("*9 December 2020*  After release", (("new", "curfews"),)),
+        ("*Passed 9 December 2020*  After release", (("new", "curfews"),)),
     ):
         sheet.text((4, y + RISE), when)
         for name, words in rows:
@@ -114,7 +114,7 @@ def promise() -> str:
     sheet = Sheet(452)
     rail = [20.0 + 18 * n for n in range(5)]
     steps = [
-        (16.0, "*May 2009*  The state insurer|refuses"),
+        (16.0, "The state insurer refuses,|in several cases in *May 2009*"),
         (108.0, "*23 June 2011*  Administrative|Court: two refusals cancelled,|three claims dismissed"),
         (210.0, "*21 August 2014*  High Court: the|two confirmed, and final"),
         (290.0, "*30 August 2016*  Supreme Court:|the three lose for good"),
@@ -211,7 +211,7 @@ def courts() -> str:
     heads = (
         "*Burim*|22 arrested|from 1981",
         "*The crossbow*|15 January|2007",
-        "*The chip plant*|five claims|refused in 2009",
+        "*The chip plant*|five claims|refused",
     )
     rows = ("First instance", "Appeal", "Supreme Court", "Retrial", "Supreme Court")
     cells = (

@@ -220,7 +220,7 @@ def empire_lives() -> str:
     words = [
         Event((1919, 10, 1), "*October 1919*|Park goes to Tokyo"),
         Event((1922, 7, 1), "*1922*|Park and Kaneko meet"),
-        Event((1923, 9, 1), "*1 September 1923*|Earthquake, killings;|the two are held"),
+        Event((1923, 9, 1), "*September 1923*|Earthquake, killings;|the two are held"),
         Event((1926, 3, 25), "*25 March 1926*|Sentenced to death;|soon commuted"),
         Event((1926, 7, 23), "*23 July 1926*|Kaneko dies in prison"),
         Event((1943, 7, 14), "*14 July 1943*|Yun is arrested"),
