@@ -92,7 +92,7 @@ def paginate(placed: Iterable[Placed]) -> Pagination:
         folios += own
         pages = one.fragment.pages if one.fragment else ()
         section = "" if one.section.id == BLANK else one.section.id
-        places += [PagePlace(section=section, characters=page.begins) for page in pages]
+        places += [PagePlace(section="" if page.is_blank else section, characters=page.begins) for page in pages]
         for anchor in one.fragment.anchors if one.fragment else ():
             labels.setdefault(anchor.name, own[anchor.page])
     return Pagination(labels=labels, folios=tuple(folios), places=tuple(places))

@@ -19,6 +19,11 @@ _OPENER = (
     "@page :nth(1) {{ @top-left {{ content: none; }} @top-center {{ content: none; }} @top-right {{ content: none; }} "
     "@bottom-center {{ content: {folio}; {face}; }} }}\n"
 )
+# A page that stays empty, so that what follows stands on its side, shows nothing at all
+_BLANK = (
+    "@page :blank { @top-left { content: none; } @top-center { content: none; } @top-right { content: none; } "
+    "@left-top { content: none; } @right-top { content: none; } }\n"
+)
 _TAB_WIDTH, _TAB_HEIGHT = "4mm", 14.0  # millimetres; seen on the closed book
 
 
@@ -37,6 +42,7 @@ def section_css(book: Book, section: Section, faces: tuple[Face, ...]) -> str:
         f"@page :left {{ @top-left {{ content: {folio}; {face}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
         f"@page :right {{ @top-right {{ content: {folio}; {face}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
         + first
+        + _BLANK
     )
 
 

@@ -45,7 +45,7 @@ def _print_element(book: Book, item: Element) -> Element:
         case "p":
             return _without_runt(clean(item))
         case "table":
-            return _with_short_cells(clean(item))
+            return _with_company(_with_short_cells(clean(item)))
         case "ol" if item.get("start").isdigit():
             # WeasyPrint reads `start` only as a presentational hint, which would let others in
             return clean(item).but(start=None, style=f"counter-reset: list-item {int(item.get('start')) - 1}")
@@ -88,6 +88,27 @@ def _with_short_cells(table: Element) -> Element:
         return (item.holding([first if c is cells[0] else c for c in item.children]),)
 
     return table.holding(rebuild(table.children, change))
+
+
+FEWEST_ROWS = 3  # that a page shows of a table that goes over it, at its beginning and at its end
+_KEPT = 2 * FEWEST_ROWS  # rows of the shortest table that may be parted
+
+
+def _with_company(table: Element) -> Element:
+    """The first and last rows of a table hold together, as the lines of a paragraph do."""
+    body = next((e for e in elements(table.children) if e.tag == "tbody"), table)
+    rows = [c for c in body.children if isinstance(c, Element) and c.tag == "tr"]
+    first, last = rows[: FEWEST_ROWS - 1], rows[1 - FEWEST_ROWS :]
+    if len(rows) < _KEPT:
+        first, last = rows[:-1], []
+
+    def change(item: Element) -> Iterable[Node]:
+        if item.tag != "tr":
+            return (item,)
+        names = [item.get("class"), *(["keep-next"] if item in first else []), *(["keep-last"] if item in last else [])]
+        return (item.but(class_=" ".join(name for name in names if name) or None),)
+
+    return table.holding(rebuild(table.children, change)) if rows else table
 
 
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:

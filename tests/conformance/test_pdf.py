@@ -103,7 +103,7 @@ def test_chapters_and_parts_open_on_right_hand_pages(built: Get, name: str) -> N
 def test_contents_name_the_page_on_which_each_title_stands(built: Get, name: str) -> None:
     book = built(name)
     contents = _pages_of(book.pdf, "Contents")
-    lines = [line for page in contents for line in book.pdf.lines(page)]
+    lines = [line for page in contents for line in book.pdf.lines(page) if not _is_head(line, book.pdf)]
     labels = book.pdf.labels
     checked = 0
     first: dict[str, int] = {}
@@ -116,6 +116,12 @@ def test_contents_name_the_page_on_which_each_title_stands(built: Get, name: str
             assert any(line.split()[-1] == labels[page] for line in found), (title, labels[page], found)
             checked += 1
     assert checked >= 3 or name == "the-time-machine"
+
+
+def _is_head(line: str, pdf: Pdf) -> bool:
+    """A running head: the book's title between a folio and nothing, or nothing and a folio."""
+    title = str(pdf.drawn.get_metadata_dict()["Title"]).split(":", maxsplit=1)[0]
+    return re.fullmatch(rf"\w+ {re.escape(title)}|{re.escape(title)}", line) is not None
 
 
 def _plain(text: str) -> str:

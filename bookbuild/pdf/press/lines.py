@@ -40,24 +40,30 @@ def first_characters(pages: list[Any]) -> list[int]:
     """For each page, how many characters of the section's own text stand before it, spaces left out.
 
     Text that the style makes (markers, calls, hyphens at the end of lines) and notes do not count, so the number finds
-    the same word in the section's XHTML.
+    the same word in the section's XHTML. The head of a table counts once, on its first page.
     """
     starts, count = [], 0
+    heads: set[Any] = set()
     for page in pages:
         starts.append(count)
-        count += sum(_characters(box) for box in _texts(page._page_box))
+        count += sum(_characters(box) for box in _texts(page._page_box, heads))
     return starts
 
 
-def _texts(box: Any) -> Iterator[Any]:
+def _texts(box: Any, heads: set[Any]) -> Iterator[Any]:
+    """heads: the elements of table heads that were met before, which tables repeat on every page."""
     for child in box.children:
         if isinstance(child, _OUT_OF_TEXT) or (child.element_tag or "").endswith("::footnote-call"):
             continue
+        if isinstance(child, boxes.TableRowGroupBox) and child.is_header:
+            if child.element in heads:
+                continue
+            heads.add(child.element)
         if isinstance(child, boxes.TextBox):
             if "::" not in (child.element_tag or ""):
                 yield child
         elif hasattr(child, "children"):
-            yield from _texts(child)
+            yield from _texts(child, heads)
 
 
 def _characters(box: Any) -> int:
