@@ -75,19 +75,29 @@ def _policy(manuscript: Manuscript, edition: Edition, passages: Sequence[Passage
 
 
 def _map(manuscript: Manuscript, passages: Sequence[Passage]) -> Nodes:
-    """A table: a line for each work that a chapter tells. A column for each work would not fit on a page of twenty."""
+    """A table: a line for each work that a chapter tells. A column for each work would not fit on a page of twenty.
+
+    Chapters have a column of their own unless each is called as the one work that it tells.
+    """
     locale = manuscript.locale
-    rows: list[Node] = []
+    told: list[tuple[Slot, WorkId, list[Passage]]] = []
     has_pages = any(not p.is_left_out for p in passages)
     for slot in manuscript.slots:
         of_chapter = [p for p in passages if p.chapter == slot.id]
-        works = dict.fromkeys(id_ for p in of_chapter for id_ in p.levels)
-        for number, id_ in enumerate(works):
-            here = [p for p in of_chapter if id_ in p.levels]
-            rows.append(_row(manuscript, slot if number == 0 else None, id_, here, has_pages=has_pages))
-    if not rows:
+        for id_ in dict.fromkeys(id_ for p in of_chapter for id_ in p.levels):
+            told.append((slot, id_, [p for p in of_chapter if id_ in p.levels]))
+    if not told:
         return ()
-    columns = [element("th", locale.say(f"map-{key}"), scope="col") for key in ("chapter", "work", "told")]
+    names_both = any(text_of(_chapter_title(slot, locale)) != manuscript.works[id_].title for slot, id_, _ in told)
+    last: Slot | None = None
+    rows: list[Node] = []
+    for slot, id_, here in told:
+        rows.append(
+            _row(manuscript, slot, id_, here, is_first=slot is not last, names_both=names_both, has_pages=has_pages)
+        )
+        last = slot
+    keys = ("chapter", "work", "told") if names_both else ("work", "told")
+    columns = [element("th", locale.say(f"map-{key}"), scope="col") for key in keys]
     columns += [element("th", locale.say("map-page"), scope="col", data_medium="print")] if has_pages else []
     head = element("tr", *columns)
     label = locale.say("spoiler-map")
@@ -96,15 +106,18 @@ def _map(manuscript: Manuscript, passages: Sequence[Passage]) -> Nodes:
 
 
 def _row(
-    manuscript: Manuscript, slot: Slot | None, id_: WorkId, passages: list[Passage], *, has_pages: bool
+    manuscript: Manuscript, slot: Slot, id_: WorkId, passages: list[Passage], *, is_first: bool, names_both: bool,
+    has_pages: bool,
 ) -> Node:  # fmt: skip
+    """is_first: of its chapter. names_both: the chapter has a cell of its own; else the name of the work leads to it."""
     locale = manuscript.locale
-    title: Nodes = ()
-    if slot is not None:
-        words = _chapter_title(slot, locale)
-        title = (element("a", *words, data_ref=slot.id, data_form="words"),)
     work = cited(manuscript.works, [id_], locale)
-    cells = [element("td", *title), element("td", *work), element("td", *_told(locale, id_, passages))]
+    cells = [element("td", *_told(locale, id_, passages))]
+    if names_both:
+        title = element("a", *_chapter_title(slot, locale), data_ref=slot.id, data_form="words")
+        cells = [element("td", *((title,) if is_first else ())), element("td", *work), *cells]
+    else:
+        cells = [element("td", element("a", *work, data_ref=slot.id, data_form="words")), *cells]
     cells += [element("td", *_pages(passages), data_medium="print")] if has_pages else []
     return element("tr", *cells)
 

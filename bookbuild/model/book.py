@@ -65,7 +65,7 @@ class Matter(Enum):
     SEALED_NOTE = ("sealed-note", Place.BACK, Side.RECTO, "appendix", True, False, True, True)
     SAMPLE_END = ("sample-end", Place.BACK, Side.NEXT, "appendix", True, False, False, False)
     ACCESSIBILITY = ("accessibility", Place.BACK, Side.NEXT, "appendix", True, False, True, True)
-    COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, True, True, True)
+    COLOPHON = ("colophon", Place.BACK, Side.NEXT, "colophon", True, False, True, True)
     ABOUT = ("about-the-author", Place.BACK, Side.NEXT, "appendix", True, True, True, True)
 
     def __init__(  # the columns of the table above

@@ -13,6 +13,7 @@ from bookbuild.model.rendition import Asset, EpubRendition, Landmark, NavPoint, 
 from bookbuild.model.store import Memory, digest
 from bookbuild.render.access import access_of, own_sheets, with_statement
 from bookbuild.render.body import epub_body, epub_notes, image_file, of_medium
+from bookbuild.render.colophon import with_colophon
 from bookbuild.render.cover import cover_alt, cover_image
 from bookbuild.render.fonts import HANGUL, Face, subset
 from bookbuild.render.index_lines import epub_index
@@ -50,7 +51,7 @@ def epub_rendition(
     notes = _notes(book)
     where = _Map(_files(book), _owners(book, notes), notes)
     access = access_of(book, own_sheets(folders), has_pages=printed is not None)
-    book = with_statement(book, access)
+    book = with_colophon(with_statement(book, access), faces)
     sections = [s for s in book.sections if s.matter is not Matter.CONTENTS]
     around = _around(book, folders, where, memory)
     pages = [_remembered(book, section, templates, where, (memory, around)) for section in sections]

@@ -13,6 +13,7 @@ from bookbuild.model.style import PrintStyle
 from bookbuild.render.access import with_print_statement
 from bookbuild.render.balance import broken, with_breaks
 from bookbuild.render.body import image_file
+from bookbuild.render.colophon import with_colophon
 from bookbuild.render.fonts import DISPLAY, Face, used
 from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
@@ -26,7 +27,7 @@ class PrintPages:
     """Renders a book for print, again and again while its page numbers settle. Sections that show none are kept."""
 
     def __init__(self, book: Book, templates: Templates, folders: StyleFolders, faces: tuple[Face, ...]) -> None:
-        book = with_print_statement(book, folders)
+        book = with_colophon(with_print_statement(book, folders), faces)
         self.book = book
         self.templates = templates
         self.faces = faces

@@ -70,7 +70,9 @@ def test_every_label_stands_before_the_words_that_its_page_begins_with(built: Ge
         if file == "nav.xhtml":
             continue
         following = after_marks(epub, file)[fragment]
-        shown = squeezed(re.sub(r"\(page [0-9ivxlc]+\)", "", by_label[label]))  # pages after references are print's alone
+        shown = squeezed(
+            re.sub(r"\(page [0-9ivxlc]+\)", "", by_label[label])
+        )  # pages after references are print's alone
         letters = 9 if file.startswith("text/index") else LETTERS  # see-references are links, and left out
         wanted = following[:letters]
         # a word that the page turn divides stands before its page whole in the EPUB, and in print with its end

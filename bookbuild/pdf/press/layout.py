@@ -15,6 +15,7 @@ from weasyprint.layout.percent import resolve_percentages
 from bookbuild.pdf.engine import Overheard
 from bookbuild.pdf.fragment import Anchor, Fragment, LayoutJob, PageFacts
 from bookbuild.pdf.notes import MOST_PUSHES, block_to_push, push
+from bookbuild.pdf.press.drift import drift, figure_to_drift
 from bookbuild.pdf.press.kit import PX, LaidOut, Press, press_of
 from bookbuild.pdf.press.lines import first_characters, lines_of_type
 from bookbuild.pdf.press.paint import paint
@@ -62,7 +63,8 @@ def _ends_on_verso(laid_out: LaidOut, job: LayoutJob) -> bool:
 
 
 def _laid_out(press: Press, job: LayoutJob, more: str = "") -> LaidOut:
-    """The section laid out; again, where a block must be pushed over to keep a note on the page of its call."""
+    """The section laid out; again, where a block must be pushed over to keep a note on the page of its call, or a figure
+    leaves a hole."""
     start = f"html {{ break-before: {'recto' if job.is_recto else 'verso'}; }}\n"
     if job.folio:
         start += f"@page :nth(1) {{ counter-reset: page {job.folio}; }}\n"
@@ -72,9 +74,12 @@ def _laid_out(press: Press, job: LayoutJob, more: str = "") -> LaidOut:
     with _bare(has_heads=job.page_css is not None):
         for _ in range(MOST_PUSHES):
             laid_out = press.lay_out(html, sheets)
-            if (element := block_to_push(laid_out.pages)) is None:
+            if (element := block_to_push(laid_out.pages)) is not None:
+                push(element, parents)
+            elif (figure := figure_to_drift(laid_out.pages, parents)) is not None:
+                drift(figure, parents)
+            else:
                 break
-            push(element, parents)
     return laid_out
 
 
