@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from collections.abc import Iterator
 
 from lxml import etree
 
 from tests.support.inspect import EPUB_TYPE, Epub
-from tests.support.reader import Reader, by_id
+from tests.support.reader import Page, Reader, by_id
+
+HEADINGS = ("h1", "h2", "h3", "h4")
+BLOCKS = (*HEADINGS, "p", "li", "td", "th", "dt", "dd", "div", "section")  # as common.js has them
+INDEX = "EPUB/text/index.xhtml"
+UNLISTED = ("nav.xhtml", "text/title-page.xhtml")  # their headings are no entries of the contents
 
 
 def cover_faults(reader: Reader) -> list[str]:
@@ -27,6 +34,62 @@ def cover_faults(reader: Reader) -> list[str]:
     if max(width / (page["right"] - page["left"]), height / (page["bottom"] - page["top"])) < 0.9:
         faults.append(f"small: {box} on {page}")
     return faults
+
+
+def contents_faults(reader: Reader, epub: Epub, entries: list[tuple[str, str]]) -> list[str]:
+    """What is wrong with the contents as an engine lists them: headings that lack, entries that lead elsewhere."""
+    faults = [] if entries == contents(epub) else [f"not as in the file: {entries}"]
+    listed = {href.partition("#")[0] for _, href in entries}
+    faults += [f"'{title}' is not listed" for path, title in titles(epub).items() if path not in listed]
+    for label, href in entries:
+        faults += entry_faults(reader.go(href), label, href)
+    return faults
+
+
+def click_faults(reader: Reader, label: str, href: str) -> list[str]:
+    """What goes wrong after a press on an entry in the book's own page of contents."""
+    reader.go("EPUB/nav.xhtml")
+    return entry_faults(reader.press(f'nav a[href="{href.removeprefix("EPUB/")}"]'), label, href)
+
+
+def entry_faults(page: Page, label: str, href: str) -> list[str]:
+    """What is wrong with the page that an entry leads to. label: the heading, after a number or none."""
+    if not page.shows(href):
+        return [f"{href} is not shown, but {page.sections}"]
+    path, _, fragment = href.partition("#")
+    there = [w for w in page.words if w.section == path and (not fragment or fragment in w.ids)]
+    heading = next((w.block for w in there if w.tag in HEADINGS), "")
+    return [] if heading and f" {label}".endswith(f" {heading}") else [f"'{label}' leads to '{heading}'"]
+
+
+def chapter_faults(reader: Reader, epub: Epub, path: str) -> list[str]:
+    """What the first page of a chapter lacks."""
+    section = epub.tree(path).find(".//{*}section[@role='doc-chapter']")
+    title = words_of(section.find(".//{*}h1"))
+    above = {words_of(p) for p in section.find("{*}header").iter("{*}p")}
+    prose = {words for p in section.iter("{*}p") if len(words := words_of(p)) > 20} - above
+    page = reader.go(f"EPUB/{path}")
+    faults = [] if title in page.headings() else [f"heading '{title}' is not shown, but {page.headings()}"]
+    return faults if any(w.tag == "p" and w.block in prose for w in page.words) else [*faults, "no text is shown"]
+
+
+def index_faults(reader: Reader, epub: Epub, href: str) -> list[str]:
+    """What is wrong with the place that a link of the index leads to: its term must stand there, and be shown."""
+    target = resolved(INDEX, href)
+    if (passage := passage_of(epub, target)) is None:
+        return [f"{target} is no place"]
+    reader.go(INDEX)
+    page = reader.press(f'a[href="{href}"]')
+    here = " ".join(w.text for w in page.words if w.section == target.partition("#")[0] and w.block == passage)
+    if not here:
+        return [f"{target} is not shown, but {page.sections}: '{page.first}'"]
+    return [] if says(here, terms := terms_of(epub, href)) else [f"none of {terms} stands in '{here}'"]
+
+
+def picture_faults(reader: Reader, path: str) -> list[str]:
+    """Pictures of a page that are not shown, or that the ground of the page shows through."""
+    reader.go(f"EPUB/{path}")
+    return [f"'{found['alt']}': {found['why']}" for found in reader.probe("transparent")["out"]]
 
 
 def note_faults(reader: Reader, path: str, call: str, target: str) -> list[str]:
@@ -71,6 +134,42 @@ def contents(epub: Epub) -> list[tuple[str, str]]:
     return [(" ".join("".join(a.itertext()).split()), f"EPUB/{a.get('href')}") for a in nav.iter("{*}a")]
 
 
+def titles(epub: Epub) -> dict[str, str]:
+    """Path from the archive's root -> heading, of the pages that the contents must list."""
+    pages = {page: epub.tree(page).find(".//{*}h1") for page in epub.pages if page not in UNLISTED}
+    return {f"EPUB/{page}": words_of(h1) for page, h1 in pages.items() if h1 is not None}
+
+
+def index_links(epub: Epub) -> list[str]:
+    """Links of the index into the text, as they are written there."""
+    return [href for a in _index(epub).iter("{*}a") if not (href := str(a.get("href"))).startswith("#")]
+
+
+def terms_of(epub: Epub, href: str) -> tuple[str, ...]:
+    """The entry of the index with this link, and the entries over it."""
+    link = next(a for a in _index(epub).iter("{*}a") if a.get("href") == href)
+    return tuple(words_of(item.find("{*}span[@class='index-term']")) for item in link.iterancestors("{*}li"))
+
+
+def says(text: str, terms: tuple[str, ...]) -> bool:
+    """Say whether a word of the terms begins a word of the text; words of one syllable or three letters say little."""
+    words = (word for term in terms for word in re.findall(r"[가-힣]{2,}|[^\W가-힣]{4,}", term))
+    return any(re.search(rf"\b{word}", text, re.IGNORECASE) for word in words)
+
+
+def passage_of(epub: Epub, target: str) -> str | None:
+    """The words of the paragraph or heading with an id, or around it."""
+    path, _, fragment = target.partition("#")
+    found = next((e for e in epub.tree(path.removeprefix("EPUB/")).iter("{*}*") if e.get("id") == fragment), None)
+    if found is None:
+        return None
+    return words_of(next(e for e in (found, *found.iterancestors()) if etree.QName(e).localname in BLOCKS))
+
+
+def _index(epub: Epub) -> etree._Element:
+    return epub.tree(INDEX.removeprefix("EPUB/"))
+
+
 def resolved(path: str, href: str) -> str:
     """A link from the archive's root."""
     return (
@@ -112,7 +211,12 @@ def first_words(epub: Epub, target: str) -> str:
 
 def words_of(element: etree._Element) -> str:
     """Words of an element without the numbers of its notes, as the driver tells them."""
-    out = [element.text or ""]
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
     for child in element:
-        out += ["" if child.get(EPUB_TYPE) == "noteref" else "".join(child.itertext()), child.tail or ""]
-    return " ".join("".join(out).split())
+        if child.get(EPUB_TYPE) != "noteref":
+            yield from _texts(child)
+        yield child.tail or ""

@@ -7,19 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.browser.conftest import Unpacked
+from tests.browser.conftest import Unpacked, read
 from tests.browser.faults import (
+    INDEX,
+    chapter_faults,
+    click_faults,
     contents,
+    contents_faults,
     cover_faults,
     first_links,
     foreign_hangul,
+    index_faults,
+    index_links,
     note_faults,
+    passage_of,
+    picture_faults,
     resolved,
+    says,
     sideways,
     skip_faults,
     skip_links,
-    words_of,
+    terms_of,
 )
 from tests.support.reader import ENGINES, NIGHT, PHONE, TABLET, Page, Reader, View
 
@@ -58,12 +68,28 @@ def test_contents_list_every_entry_and_lead_to_its_heading(
     reader: Reader, unpacked: Get, name: str, engine: str
 ) -> None:
     book = unpacked(name)
-    entries = reader.open(book.folder, View(engine))
-    assert entries == contents(book.epub)
-    for label, href in entries:
-        page = reader.go(href)
-        assert page.shows(href), href
-        assert any(label.endswith(heading) for heading in page.headings()), (label, page.headings())
+    assert contents_faults(reader, book.epub, reader.open(book.folder, View(engine))) == []
+
+
+PREFACE = (
+    '<li class="toc-preface"><a href="text/preface.xhtml"><span class="toc-title">Preface of the book</span></a>\n</li>'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        (PREFACE, "", "'Preface of the book' is not listed"),
+        ("text/afterword.xhtml", "text/preface.xhtml", "'Afterword of the book' leads to 'Preface of the book'"),
+    ],
+    ids=["lacks", "leads elsewhere"],
+)
+@in_engines
+def test_contents_that_lack_an_entry_or_lead_elsewhere_are_found(
+    reader: Reader, unpacked: Get, tmp_path: Path, engine: str, old: str, new: str, fault: str
+) -> None:
+    twin = unpacked("everything").twin(tmp_path / "twin", "nav.xhtml", old, new)
+    assert fault in contents_faults(reader, read(twin), reader.open(twin, View(engine)))
 
 
 @in_engines
@@ -73,10 +99,17 @@ def test_a_click_in_the_contents_leads_to_the_heading(reader: Reader, unpacked: 
     entries = contents(book.epub)
     reader.open(book.folder, View(engine))
     for label, href in (entries[0], entries[len(entries) // 2], entries[-1]):
-        assert "Contents" in reader.go("EPUB/nav.xhtml").headings()
-        page = reader.press(f'nav a[href="{href.removeprefix("EPUB/")}"]')
-        assert page.shows(href)
-        assert any(label.endswith(heading) for heading in page.headings())
+        assert click_faults(reader, label, href) == []
+
+
+@in_engines
+def test_a_click_that_leads_to_another_heading_is_found(
+    reader: Reader, unpacked: Get, tmp_path: Path, engine: str
+) -> None:
+    wrong = "text/preface.xhtml"
+    twin = unpacked("everything").twin(tmp_path / "twin", "nav.xhtml", "text/foreword.xhtml", wrong)
+    reader.open(twin, View(engine))
+    assert click_faults(reader, "Foreword of the book", f"EPUB/{wrong}")
 
 
 @in_engines
@@ -88,11 +121,27 @@ def test_a_chapter_begins_with_its_heading_and_text(reader: Reader, unpacked: Ge
         path for path in book.epub.pages if book.epub.tree(path).find(".//{*}section[@role='doc-chapter']") is not None
     ]
     assert chapters
-    for path in chapters:
-        title = words_of(book.epub.tree(path).find(".//{*}h1"))
-        page = reader.go(f"EPUB/{path}")
-        assert title in page.headings()
-        assert any(w.tag == "p" and "label" not in w.block and len(w.block) > 20 for w in page.words), path
+    assert {path: found for path in chapters if (found := chapter_faults(reader, book.epub, path))} == {}
+
+
+@pytest.mark.parametrize(
+    ("style", "fault"),
+    [
+        ("display: none", "heading"),
+        ("margin: 90em 0 0 0", "heading"),
+        ("margin: 0 0 90em 0", "no text"),
+        ("break-after: column", "no text"),
+    ],
+)
+@in_engines
+def test_a_chapter_that_begins_without_heading_or_text_is_found(
+    reader: Reader, unpacked: Get, tmp_path: Path, engine: str, style: str, fault: str
+) -> None:
+    twin = unpacked("everything").twin(
+        tmp_path / "twin", "css/book.css", "margin: 3em 0 0 0; }\n.label", f"{style}; }}\n.label"
+    )
+    reader.open(twin, View(engine))
+    assert any(found.startswith(fault) for found in chapter_faults(reader, read(twin), "text/plain.xhtml"))
 
 
 @in_engines
@@ -147,17 +196,33 @@ def test_a_notice_that_leads_into_what_it_warns_of_is_found(
 @of_books
 def test_the_index_leads_into_the_text(reader: Reader, unpacked: Get, name: str, engine: str) -> None:
     book = unpacked(name)
+    links = index_links(book.epub)
+    said = [h for h in links if says(passage_of(book.epub, resolved(INDEX, h)) or "", terms_of(book.epub, h))]
+    assert len(said) >= 0.8 * len(links), "a term may stand for a passage that has other words, but most have its words"
     reader.open(book.folder, View(engine))
-    links = [a for a in book.epub.tree("text/index.xhtml").iter("{*}a") if not str(a.get("href")).startswith("#")]
-    for link in (links[0], links[len(links) // 2], links[-1]):
-        reader.go("EPUB/text/index.xhtml")
-        page = reader.press(f'a[href="{link.get("href")}"]')
-        path, _, fragment = resolved("EPUB/text/index.xhtml", str(link.get("href"))).partition("#")
-        assert page.sections == (path,)
-        mark = next(e for e in book.epub.tree(path.removeprefix("EPUB/")).iter() if e.get("id") == fragment)
-        block = next(e for e in (mark, *mark.iterancestors()) if "".join(e.itertext()).strip())
-        words = " ".join("".join(block.itertext()).split())
-        assert any(w.text in words for w in page.words if len(w.text) > 3), (link.get("href"), page.first)
+    for href in (said[0], said[len(said) // 2], said[-1]):
+        assert index_faults(reader, book.epub, href) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("index", "blocks.xhtml#index..mark-3", "plain.xhtml#index..mark-8", "none of"),
+        ("index", "blocks.xhtml#index..mark-3", "blocks.xhtml#index..mark-5", "none of"),
+        ("blocks", 'id="index..mark-3"', 'id="elsewhere"', "EPUB/text/blocks.xhtml#index..mark-3 is no place"),
+    ],
+    ids=["another chapter", "another paragraph", "nowhere"],
+)
+@in_engines
+def test_a_link_of_the_index_to_where_its_term_does_not_stand_is_found(
+    reader: Reader, unpacked: Get, tmp_path: Path, engine: str, file: str, old: str, new: str, fault: str
+) -> None:
+    twin = unpacked("everything").twin(tmp_path / "twin", f"text/{file}.xhtml", old, new)
+    reader.open(twin, View(engine))
+    href = new if file == "index" else "blocks.xhtml#index..mark-3"
+    assert terms_of(read(twin), href) == ("Kim Dae-jung",)
+    (found,) = index_faults(reader, read(twin), href)
+    assert found.startswith(fault)
 
 
 @in_engines
@@ -181,9 +246,26 @@ def test_no_picture_lets_the_night_through(reader: Reader, unpacked: Get, name: 
     reader.open(book.folder, View(engine, css=NIGHT))
     with_pictures = [path for path in book.epub.pages if b"<img" in book.epub.read(path)]
     assert len(with_pictures) > 1
-    for path in with_pictures:
-        reader.go(f"EPUB/{path}")
-        assert reader.probe("transparent")["out"] == [], path
+    assert {path: found for path in with_pictures if (found := picture_faults(reader, path))} == {}
+
+
+@in_engines
+def test_a_picture_that_lets_the_night_through_is_found(
+    reader: Reader, unpacked: Get, tmp_path: Path, engine: str
+) -> None:
+    ground = '<rect fill="#ffffff" x="0" y="0" width="300" height="120"/><rect width="300" height="120" fill="#ddd"/>'
+    twin = unpacked("everything").twin(tmp_path / "twin", "images/images/plan.svg", ground, "")
+    drawing = Image.new("RGBA", (60, 40))
+    drawing.paste((0, 0, 0, 255), (5, 20, 55, 22))
+    drawing.save(twin / "EPUB/images/images/grey.png")
+    (twin / "EPUB/images/images/photo.jpg").write_bytes(b"")
+    reader.open(twin, View(engine, css=NIGHT))
+    assert picture_faults(reader, "text/blocks.xhtml") == [
+        "'A plan with one line across it.': 99 % transparent",
+        "'A grey field.': 96 % transparent",
+        "'': not shown",
+        "'a small grey field': 96 % transparent",
+    ]
 
 
 @in_engines
