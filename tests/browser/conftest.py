@@ -43,6 +43,11 @@ def packed(folder: Path, file: Path) -> Path:
     return file
 
 
+def read(folder: Path) -> Epub:
+    """A folder as it reads now, doctored."""
+    return Epub(packed(folder, folder.with_suffix(".epub")))
+
+
 @pytest.fixture(scope="session")
 def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Unpacked]:
     """The EPUB of a book by name: flagship, everything, korean."""

@@ -40,7 +40,7 @@ export async function transparent(doc) {
   const out = []
   for (const image of doc.querySelectorAll('img')) {
     await image.decode().catch(() => {})
-    if (!image.naturalWidth) { out.push({ image: image.getAttribute('src'), why: 'not shown' }); continue }
+    if (!image.naturalWidth) { out.push({ alt: image.alt, why: 'not shown' }); continue }
     const canvas = document.createElement('canvas')
     canvas.width = Math.min(image.naturalWidth, 400)
     canvas.height = Math.max(1, Math.round(canvas.width * image.naturalHeight / image.naturalWidth))
@@ -49,7 +49,7 @@ export async function transparent(doc) {
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
     let holes = 0
     for (let i = 3; i < data.length; i += 4) if (data[i] < 250) holes += 1
-    if (holes > data.length / 4 / 100) out.push({ image: image.getAttribute('src'), why: `${Math.round(400 * holes / data.length)} % transparent`, alt: image.alt })
+    if (holes > data.length / 4 / 100) out.push({ alt: image.alt, why: `${Math.round(400 * holes / data.length)} % transparent` })
   }
   return { count: doc.querySelectorAll('img').length, out }
 }

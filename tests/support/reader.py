@@ -17,6 +17,7 @@ DRIVER = ROOT / "tests" / "browser"
 TOOLS = ROOT / ".venv" / "browser"
 ENGINES = ("foliate", "epubjs")
 PHONE, TABLET = (390, 844), (820, 1180)
+NARROW = (360, 640)  # with the margins of an engine, what many a telephone has
 NIGHT = (
     "html, body { background: #000 !important; color: #fff !important; } "
     "html { color-scheme: dark; } a:any-link { color: #9cf !important; }"
