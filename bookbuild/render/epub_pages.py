@@ -15,7 +15,7 @@ from bookbuild.render.access import access_of, own_sheets, with_statement
 from bookbuild.render.body import epub_body, epub_notes, image_file, of_medium
 from bookbuild.render.colophon import with_colophon
 from bookbuild.render.cover import cover_alt, cover_image
-from bookbuild.render.fonts import HANGUL, Face, subset
+from bookbuild.render.fonts import HANGUL, Face, east_asian, subset
 from bookbuild.render.index_lines import epub_index
 from bookbuild.render.page_marks import with_pages
 from bookbuild.render.pictures import epub_picture
@@ -67,7 +67,7 @@ def epub_rendition(
         toc=_nav_points(_contents(book, where)), landmarks=_landmarks(book, where),
         page_list=page_list,
         stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
-        assets=(*_images(book, memory), *(font.asset for font in fonts)), cover=cover, access=access,
+        assets=(*_images(book, faces, memory), *(font.asset for font in fonts)), cover=cover, access=access,
         languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
     )  # fmt: skip
 
@@ -324,7 +324,8 @@ def _nav_points(lines: tuple[ContentsLine, ...]) -> tuple[NavPoint, ...]:
     )
 
 
-def _images(book: Book, memory: Memory) -> Iterator[Asset]:
+def _images(book: Book, faces: tuple[Face, ...], memory: Memory) -> Iterator[Asset]:
+    lettering = tuple(face for face in faces if face.family == HANGUL) if book.style.epub.embeds_fonts else ()
     named = {
         e.get("src")
         for s in book.sections
@@ -334,13 +335,15 @@ def _images(book: Book, memory: Memory) -> Iterator[Asset]:
     }
     for path in sorted(src for src in named if src in book.images):
         image = book.images[path]
-        yield Asset(path=f"images/{image_file(path)}", media_type=image.media_type, data=epub_picture(image, memory))
+        yield Asset(
+            path=f"images/{image_file(path)}", media_type=image.media_type, data=epub_picture(image, memory, lettering)
+        )
 
 
 def _fonts(book: Book, faces: tuple[Face, ...], text: str) -> tuple[Face, ...]:
     """A subset of the Hangul face, if the text has Hangul and the book wants it embedded."""
     hangul = [face for face in faces if face.family == HANGUL]
-    wanted = {ord(c) for c in set(text) if "\u1100" <= c <= "\uffdc" and not "\u2000" <= c <= "\u2fff"}
+    wanted = east_asian(text)
     if not book.style.epub.embeds_fonts or not wanted:
         return ()
     return tuple(subset(face, wanted | {0x20}) for face in hangul if wanted & face.characters)

@@ -165,6 +165,11 @@ def subset(face: Face, characters: Iterable[int]) -> Face:
     return Face(family=face.family, weight=face.weight, style=face.style, data=data, characters=frozenset(code_points))
 
 
+def east_asian(text: Iterable[str]) -> set[int]:
+    """Code points of Hangul, Han and kana in a text: what devices outside of East Asia often cannot draw."""
+    return {ord(c) for c in set(text) if "\u1100" <= c <= "\uffdc" and not "\u2000" <= c <= "\u2fff"}
+
+
 def used(faces: Iterable[Face], text: str) -> tuple[Face, ...]:
     """The faces that `text` needs, whole: were they cut down to it, a new character would change every page's layout."""
     characters = {ord(c) for c in set(text)}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from lxml import etree
-
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.model.book import Book, IndexEntry
 from bookbuild.model.markup import Nodes
 from bookbuild.render.fonts import Face
+from bookbuild.render.pictures import drawing_text
 
 # Control and format characters that layout reads and nobody draws: line feed, soft hyphen, joiners, marks of direction,
 # variation selectors
@@ -67,17 +66,11 @@ def _texts(book: Book) -> Iterator[tuple[str, Location | None]]:
         yield section.running_title + section.label + " ".join(section.content_notes), None
     for image in book.images.values():
         if image.media_type == "image/svg+xml":
-            yield _drawing_text(image.data), Location(path=image.path)
+            yield drawing_text(image.data), Location(path=image.path)
     for group in book.index:
         yield group.initial, None
         for entry in group.entries:
             yield from _of_entry(entry)
-
-
-def _drawing_text(data: bytes) -> str:
-    """The words of a drawing, which print sets in the book's faces."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
-    return "".join("".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text"))
 
 
 def _of_nodes(nodes: Nodes, at: Location | None) -> Iterator[tuple[str, Location | None]]:

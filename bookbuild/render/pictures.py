@@ -6,7 +6,9 @@ black lines come to stand on a black page. A picture that is neither large nor t
 
 from __future__ import annotations
 
+import base64
 import io
+from collections.abc import Sequence
 from math import sqrt
 
 from lxml import etree
@@ -15,22 +17,32 @@ from PIL import Image as Pillow
 from bookbuild.model.book import Image
 from bookbuild.model.pictures import MOST_PIXELS
 from bookbuild.model.store import Memory, digest
+from bookbuild.render.fonts import HANGUL, TEXT, Face, east_asian, subset
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _GROUND = "#ffffff"
 _FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG"}
 
 
-def epub_picture(image: Image, memory: Memory) -> bytes:
-    """The bytes of a picture in the EPUB, made once for its content; the media type stays."""
+def epub_picture(image: Image, memory: Memory, lettering: Sequence[Face] = ()) -> bytes:
+    """The bytes of a picture in the EPUB, made once for its content; the media type stays.
+
+    lettering: faces whose letters drawings bring along, since a picture sees none of the book's fonts.
+    """
     if image.media_type not in {*_FORMATS, "image/svg+xml"}:
         return image.data
-    key = digest("picture", memory.stamp, image.media_type, image.data)
+    key = digest("picture", memory.stamp, image.media_type, image.data, *(face.data for face in lettering))
     data = memory.store.get(key)
     if data is None:
-        data = _grounded(image.data) if image.media_type == "image/svg+xml" else _raster(image)
+        data = _drawing(image.data, lettering) if image.media_type == "image/svg+xml" else _raster(image)
         memory.store.put(key, data)
     return data
+
+
+def drawing_text(data: bytes) -> str:
+    """The words of a drawing."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    return "".join("".join(text.itertext()) for text in root.iter(f"{_SVG}text"))
 
 
 def _raster(image: Image) -> bytes:
@@ -68,8 +80,8 @@ def encoded(picture: Pillow.Image, kind: str) -> bytes:
     return out.getvalue()
 
 
-def _grounded(data: bytes) -> bytes:
-    """A drawing with a white rectangle behind it, as large as its view box."""
+def _drawing(data: bytes, lettering: Sequence[Face]) -> bytes:
+    """A drawing with a white rectangle behind it, as large as its view box, and with letters that few devices have."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     box = (root.get("viewBox") or "").replace(",", " ").split()
     ground = etree.Element(f"{_SVG}rect", fill=_GROUND)
@@ -80,4 +92,18 @@ def _grounded(data: bytes) -> bytes:
     heads = {f"{_SVG}{name}" for name in ("title", "desc", "metadata")}
     first = next((n for n, child in enumerate(root) if child.tag not in heads), len(root))
     root.insert(first, ground)
+    wanted = east_asian(drawing_text(data))
+    families = [family for family in (TEXT, HANGUL) if family.encode() in data]
+    rules = [_face_rules(subset(face, wanted), families) for face in lettering if wanted & face.characters]
+    if rules:
+        style = etree.Element(f"{_SVG}style")
+        style.text = "".join(rules)
+        root.insert(first, style)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))
+
+
+def _face_rules(face: Face, families: Sequence[str]) -> str:
+    """A face under the names that the drawing uses: letters that it lacks come from the next family of their list."""
+    code_points = ", ".join(f"U+{c:X}" for c in sorted(face.characters))
+    source = f'url("data:font/otf;base64,{base64.b64encode(face.data).decode()}"); unicode-range: {code_points}'
+    return "".join(f'@font-face {{ font-family: "{family}"; src: {source}; }}' for family in families)
