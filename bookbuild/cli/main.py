@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import signal
 import sys
 import traceback
 from pathlib import Path
@@ -20,6 +19,7 @@ from click.shell_completion import get_completion_class
 from bookbuild import __version__
 from bookbuild.cli import console, starter
 from bookbuild.cli.exits import Exit, Leave
+from bookbuild.cli.interrupts import keep_interrupts
 from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.report import DEFAULT_LIMIT, OUTPUTS, Report, Request
@@ -397,7 +397,7 @@ def source_date_epoch() -> int | None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; every way it can end has its exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end is an interrupt too
+    keep_interrupts()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding ends no build

@@ -142,6 +142,27 @@ def test_an_interrupt_is_130_and_leaves_neither_files_nor_children(
     assert _gone(run.pid)
 
 
+def test_an_interrupt_where_python_can_raise_nothing_is_given_again() -> None:
+    """In the callback of a weak reference, as layout has them by the thousand."""
+    code = (
+        "import signal, time, weakref\n"
+        "from bookbuild.cli.interrupts import keep_interrupts\n"
+        "keep_interrupts()\n"
+        "class Thing: pass\n"
+        "thing = Thing()\n"
+        "ref = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))\n"
+        "try:\n"
+        "    del thing\n"
+        "    time.sleep(5)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    assert (run.stdout, run.stderr) == ("interrupted\n", "")
+
+
 def test_a_killed_build_leaves_no_child(tmp_path: Path) -> None:
     run = _start(tmp_path / "dist", "2")
     run.kill()

@@ -54,7 +54,9 @@ def unexplained(name: str, found: list[Difference]) -> list[Difference]:
     return [d for d in found if d not in explained]
 
 
-@pytest.mark.parametrize("name", ["everything", "korean", "flagship", TIME_MACHINE])
+@pytest.mark.parametrize(
+    "name", ["everything", "korean", pytest.param("flagship", marks=pytest.mark.slow), TIME_MACHINE]
+)
 def test_every_character_stands_where_one_run_over_the_book_puts_it(name: str, tmp_path: Path) -> None:
     if name == TIME_MACHINE and not SHARED.is_dir():
         pytest.skip("the foreign manuscripts lie beside the project only where it is developed")

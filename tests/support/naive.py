@@ -15,12 +15,13 @@ from bookbuild.model.book import Place, Side
 from bookbuild.model.rendition import PrintRendition, PrintSection
 from bookbuild.pdf.engine import Overheard, load_engine
 from bookbuild.pdf.notes import MOST_PUSHES, block_to_push, push
+from bookbuild.pdf.press.drift import drift, figure_to_drift
 
 _BASE = "book:/"
 
 
 def naive_pdf(rendition: PrintRendition, *, mends_notes: bool = False) -> bytes:
-    """mends_notes: blocks are pushed over so that notes keep to their calls, as bookbuild does."""
+    """mends_notes: blocks are pushed over so that notes keep to their calls, and figures give way to text, as bookbuild does."""
     engine = load_engine()
     with Overheard(), _named_pages_mended():
         document = _render(engine, rendition, mends_notes=mends_notes)
@@ -61,10 +62,14 @@ def _render(engine: Any, rendition: PrintRendition, *, mends_notes: bool) -> Any
     parents = {child: parent for parent in html.etree_element.iter() for child in parent}
     for _ in range(MOST_PUSHES * 3 if mends_notes else 1):
         document = html.render(stylesheets=[sheet], font_config=fonts)
-        element = block_to_push(document.pages) if mends_notes else None
-        if element is None:
+        if not mends_notes:
             break
-        push(element, parents)
+        if (element := block_to_push(document.pages)) is not None:
+            push(element, parents)
+        elif (figure := figure_to_drift(document.pages, parents)) is not None:
+            drift(figure, parents)
+        else:
+            break
     return document
 
 
