@@ -20,7 +20,7 @@ from bookbuild import __version__
 from bookbuild.cli import console, starter
 from bookbuild.cli.exits import Exit, Leave
 from bookbuild.cli.interrupts import keep_interrupts
-from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, ToolMissing, did_you_mean, has_errors
+from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, Severity, ToolMissing, did_you_mean, has_errors
 from bookbuild.model.edition import EDITIONS
 from bookbuild.model.report import DEFAULT_LIMIT, OUTPUTS, Report, Request
 from bookbuild.remembered import recall
@@ -130,7 +130,8 @@ def _print(report: Report, root: Path, form: str) -> None:
 @cli.command("check")
 @BOOK
 @FORMAT
-def check_command(book: Path | None, form: str) -> None:
+@click.option("--strict", is_flag=True, help="Leave with exit code 1 for warnings too.")
+def check_command(book: Path | None, form: str, strict: bool) -> None:
     """Find everything that is wrong with the book, without making an output."""
     root = find_book(book)
     with console.TerminalProgress(quiet=True) as progress:
@@ -144,6 +145,8 @@ def check_command(book: Path | None, form: str) -> None:
         console.stdout().print(console.summary(found))
     if has_errors(found):
         raise Leave(exit_of(BuildStopped(found)))
+    if strict and any(item.severity is Severity.WARNING for item in found):
+        raise Leave(Exit.FINDINGS)
 
 
 @cli.command("verify")

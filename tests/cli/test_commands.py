@@ -39,6 +39,13 @@ def test_new_leaves_a_folder_with_files_alone(tmp_path: Path) -> None:
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["notes.txt"]
 
 
+@pytest.mark.parametrize(("words", "plain", "strict"), [("It was was so.", 0, 1), ("It was so.", 0, 0)])
+def test_strict_fails_on_warnings_too(tmp_path: Path, words: str, plain: int, strict: int) -> None:
+    root = make_book(tmp_path / "book", f"# One\n\n{words}\n")
+    assert bookbuild("check", root, cwd=tmp_path).code == plain
+    assert bookbuild("check", root, "--strict", cwd=tmp_path).code == strict
+
+
 def test_links_lists_addresses_with_their_places(tmp_path: Path) -> None:
     chapter = "# One\n\nSee <https://example.org/a> and [b](https://example.org/b).[^n]\n\n[^n]: At https://x.org, or <https://example.org/a>.\n"
     root = make_book(tmp_path / "book", chapter)

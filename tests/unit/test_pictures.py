@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 from typing import Any
 
 import pytest
+import uharfbuzz as hb
 from bookbuild.model.book import Image
 from bookbuild.model.pictures import MOST_PIXELS
 from bookbuild.model.store import Memory
+from bookbuild.model.style import Faces, FontFamily
+from bookbuild.render.fonts import HANGUL, load_faces
 from bookbuild.render.pictures import epub_picture
 from lxml import etree
 from PIL import Image as Pillow
+from tests.support.building import ROOT
+
+FACES = Faces(text=FontFamily("source-serif-4"), hangul=FontFamily("noto-serif-kr"))
 
 
 def image(picture: Pillow.Image, kind: str = "PNG", **options: Any) -> Image:
@@ -70,3 +78,28 @@ def test_a_moving_picture_is_left_alone() -> None:
     frames = [Pillow.new("P", (4, 4), n) for n in range(2)]
     given = image(frames[0], "GIF", save_all=True, append_images=frames[1:])
     assert epub_picture(given, Memory()) == given.data
+
+
+def test_a_drawing_brings_the_hangul_that_it_shows_and_no_more() -> None:
+    (face,) = load_faces(FACES, ROOT)[-1:]
+    assert face.family == HANGUL
+    words = "<text font-family=\"'Book Text', serif\">Busan 부산</text>"
+    given = Image(
+        path="a.svg",
+        media_type="image/svg+xml",
+        width=30,
+        height=20,
+        data=SVG.replace("</svg>", f"{words}</svg>").encode(),
+    )
+    root = etree.fromstring(epub_picture(given, Memory(), (face,)))
+    (style,) = root.iter("{*}style")
+    assert style.text.startswith('@font-face { font-family: "Book Text"; src: url("data:font/otf;base64,')
+    assert "unicode-range: U+BD80, U+C0B0;" in style.text
+    assert "Book Hangul" not in style.text
+    font = base64.b64decode(re.findall(r"base64,([^\"]*)", style.text)[0])
+    assert set(hb.Face(font).unicodes) == {ord("부"), ord("산")}
+
+
+def test_a_drawing_without_hangul_brings_no_font() -> None:
+    given = Image(path="a.svg", media_type="image/svg+xml", width=30, height=20, data=SVG.encode())
+    assert b"font-face" not in epub_picture(given, Memory(), load_faces(FACES, ROOT)[-1:])
