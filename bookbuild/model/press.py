@@ -15,6 +15,9 @@ from fractions import Fraction
 from bookbuild.model.geometry import Length, Margins, Trim
 
 
+_NOTHING = Length(Fraction(0))
+
+
 class Binding(StrEnum):
     """How a book is bound."""
 
@@ -89,8 +92,8 @@ class Spine:
     """Thickness. caliper: of one page (half a leaf); extra: what comes on top; rows: (pages, thickness), for STEPS and TABLE."""
 
     kind: SpineKind
-    caliper: Length = Length(Fraction(0))
-    extra: Length = Length(Fraction(0))
+    caliper: Length = _NOTHING
+    extra: Length = _NOTHING
     rows: tuple[tuple[int, Length], ...] = ()
 
 
