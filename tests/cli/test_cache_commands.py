@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from bookbuild.runner.cache import DiskCache
-from tests.support.building import BOOKS, ROOT, bookbuild
+from tests.support.building import BOOKS, ROOT, bookbuild, make_long_book
 
 # files that are parsed, and remembered, before anything is laid out
-PARSED = len(list((ROOT / "manuscript").rglob("*.md")))
+PARSED = 25
 
 
 @pytest.fixture
@@ -116,9 +116,10 @@ def test_a_small_limit_holds_after_a_build(tmp_path: Path, cache: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_keeps_what_is_done(jobs: str, tmp_path: Path, cache: Path) -> None:
+    root = make_long_book(tmp_path / "book")
     command = [
         "env", "--default-signal=INT", f"BOOKBUILD_CACHE={cache}", sys.executable, "-m", "bookbuild", "build",
-        str(ROOT / "manuscript"), "--output", "pdf", "--out", str(tmp_path / "out"), "--jobs", jobs,
+        str(root), "--output", "pdf", "--out", str(tmp_path / "out"), "--jobs", jobs,
     ]  # fmt: skip
     run = subprocess.Popen(command, text=True, start_new_session=True, cwd=ROOT, stderr=subprocess.PIPE)
     for _ in range(600):
@@ -131,7 +132,7 @@ def test_an_interrupt_keeps_what_is_done(jobs: str, tmp_path: Path, cache: Path)
     assert not (tmp_path / "out").exists()
     again = bookbuild(
         "build",
-        ROOT / "manuscript",
+        root,
         "--output",
         "pdf",
         "--out",
@@ -145,14 +146,15 @@ def test_an_interrupt_keeps_what_is_done(jobs: str, tmp_path: Path, cache: Path)
 
 def test_a_worker_that_is_killed_costs_a_clear_message_at_most(tmp_path: Path, cache: Path) -> None:
     """Kill a worker in mid-layout: the build goes on, and its PDF is that of an undisturbed one."""
+    root = make_long_book(tmp_path / "book")
     whole, data = tmp_path / "whole", tmp_path / "out"
-    assert bookbuild("build", ROOT / "manuscript", "--output", "pdf", "--no-cache", "--out", whole).code == 0
+    assert bookbuild("build", root, "--output", "pdf", "--no-cache", "--out", whole).code == 0
     command = [
         sys.executable,
         "-m",
         "bookbuild",
         "build",
-        str(ROOT / "manuscript"),
+        str(root),
         "--output",
         "pdf",
         "--out",

@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.support.building import BOOK_YAML, ROOT, bookbuild, make_book
+from tests.support.building import BOOK_YAML, ROOT, bookbuild, make_book, make_long_book
 
 
 def test_new_makes_a_book_that_builds_clean(tmp_path: Path) -> None:
@@ -179,13 +179,14 @@ def test_a_killed_build_leaves_no_child(tmp_path: Path) -> None:
 
 
 def _start(out: Path, jobs: str) -> subprocess.Popen[str]:
-    """A build of the flagship, half a second into setting its pages, in a session of its own."""
+    """A build of a long book, half a second into setting its pages, in a session of its own."""
+    root = make_long_book(out.parent / "book")
     build = [
         sys.executable,
         "-m",
         "bookbuild",
         "build",
-        str(ROOT / "manuscript"),
+        str(root),
         "--out",
         str(out),
         "--jobs",

@@ -10,7 +10,7 @@ import pytest
 from tests.support.building import BOOKS, FLAGSHIP, bookbuild
 
 
-@pytest.mark.parametrize("name", ["everything", "flagship"])
+@pytest.mark.parametrize("name", ["everything", pytest.param("flagship", marks=pytest.mark.slow)])
 def test_bytes_depend_on_the_input_alone(tmp_path: Path, name: str) -> None:
     source = FLAGSHIP if name == "flagship" else BOOKS / name
     other = tmp_path / "a longer path, moved" / "copy of the book"
@@ -22,7 +22,7 @@ def test_bytes_depend_on_the_input_alone(tmp_path: Path, name: str) -> None:
     assert set(first) == {f"{_slug(name)}.{ending}" for ending in endings}
 
 
-@pytest.mark.parametrize("name", ["everything", "flagship", "korean"])
+@pytest.mark.parametrize("name", ["everything", pytest.param("flagship", marks=pytest.mark.slow), "korean"])
 def test_an_epub_is_the_same_where_nothing_is_remembered(tmp_path: Path, name: str) -> None:
     """Each build begins without a cache, so that the second cannot find what the first has made."""
     source = FLAGSHIP if name == "flagship" else BOOKS / name

@@ -50,6 +50,19 @@ def make_book(folder: Path, chapter: str = "# One\n\nText.\n", **files: str) -> 
     return folder
 
 
+def make_long_book(folder: Path, chapters: int = 24) -> Path:
+    """A book that takes seconds to lay out, in as many sections: for what may happen meanwhile."""
+    words = "The ferry came in late over the bar that evening, and nobody on the quay had seen it leave. "
+    names = [f"c{number:02}" for number in range(chapters)]
+    listed = ", ".join(f"{name}.md" for name in names)
+    files = {
+        f"{name}_md": f"# Chapter {name}\n\n" + "\n\n".join(f"{n}. {name} {words * 6}[^n{n}]" for n in range(16))
+        + "\n\n" + "\n\n".join(f"[^n{n}]: Note {n} of {name}." for n in range(16)) + "\n"
+        for name in names
+    }  # fmt: skip
+    return make_book(folder, book=BOOK_YAML.replace("[one.md]", f"[one.md, {listed}]"), **files)
+
+
 def parse(text: str, path: str = "one.md") -> ParsedChapter:
     """One chapter, without findings asserted."""
     return parse_chapter(Source(path=path, text=text)).value

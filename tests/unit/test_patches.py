@@ -39,7 +39,9 @@ def test_they_are_for_one_version_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not are_wanted()
 
 
-@pytest.mark.parametrize("name", ["flagship", "everything", "korean", TIME_MACHINE])
+@pytest.mark.parametrize(
+    "name", [pytest.param("flagship", marks=pytest.mark.slow), "everything", "korean", TIME_MACHINE]
+)
 def test_the_pdf_is_the_same_without_them(name: str, tmp_path: Path) -> None:
     if name == TIME_MACHINE and not SHARED.is_dir():
         pytest.skip("the foreign manuscripts lie beside the project only where it is developed")
