@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
-
 
 _NOTHING = Length(Fraction(0))
 
@@ -208,6 +208,26 @@ class PressSpec:
     modified: str
     profile: bytes = field(default=b"", repr=False)
     condition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PressStyle:
+    """What book.yaml says of the printer. printer, paper: keys; profile: path of an ICC file in the book, empty = the default;
+    condition: its registry name; limits: numbers of the profile that the book overrides; refines: lay out again to mend lines;
+    at: of the printer's name; places: of each key."""
+
+    printer: str
+    paper: str
+    ink: Ink
+    bleeds: bool
+    profile: str
+    condition: str
+    flavour: Flavour | None
+    spine: Length | None
+    price: str
+    limits: tuple[tuple[str, str], ...]
+    at: Location
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
