@@ -651,7 +651,14 @@ The print engine ignored a declaration of a style sheet. The message names the p
         "style-broken",
         Severity.ERROR,
         """\
-A template or a locale file of the book's own `styles/` folder cannot be used. The message tells the place.""",
+A template, a locale or a printer's profile of the book's own `styles/` folder cannot be used. The message tells the place.""",
+    )
+    PRINTER_UNKNOWN = (
+        "printer-unknown",
+        Severity.ERROR,
+        """\
+No profile of a printer has that name. docs/printers.md lists those of the house; a book can have its own, as
+styles/printers/NAME.toml.""",
     )
     LAYOUT_UNSETTLED = (
         "layout-unsettled",

@@ -124,8 +124,8 @@ class CoverRule:
 
     outer: bleed or turn-in on all four sides; board_wider, board_taller: what a panel has more than the trim (less, if below
     zero); hinge: the groove beside the spine, which is a part of the panel or, if hinge_adds, comes on top of it; safe: what
-    text keeps from the trim; spine_safe: what it keeps from the folds, narrow for spines below narrow_spine; text_from: pages
-    from which the spine may have text; barcode: where it stands.
+    text keeps from the edges of a panel and from the hinge; spine_safe: what text on the spine keeps from the folds, narrow for
+    spines below narrow_spine; text_from: pages from which the spine may have text; barcode: where it stands.
     """
 
     outer: Length
@@ -148,11 +148,12 @@ class CoverRule:
 class Printer:
     """A printer and binding: everything it asks of files.
 
-    key: as book.yaml names it, such as kdp or kdp-hardcover; trims: those it offers, none = any within least_trim and
-    most_trim; multiple: of pages; ends_blank: the last page must be empty; bleed: on each side of a page that bleeds;
-    gutters: by pages, ascending; margins, bleed_margins: least ones, without and with bleed; inks: what interiors come in;
-    flavours: the kind of PDF by ink; ink_limit: highest sum of inks, None = not published; sources: by the name of the key in
-    the profile, such as `gutter` or `papers.cream`.
+    key: as book.yaml names it, such as kdp or kdp-hardcover; trims: those it offers, beside any within least_trim and
+    most_trim; without all three, any; multiple: of pages; ends_blank: the last page must be empty; bleed: on each side of a
+    page that bleeds; gutters: by pages, ascending; margins, bleed_margins: least ones, without and with bleed; flavours: the
+    kind of PDF by ink, for the inks that interiors come in; condition: may be empty; ink_limit: highest sum of inks, None =
+    not published; least_text, least_line, least_tint: zero = not published; sources: by the key of the profile or its table,
+    such as `gutters`, `papers.cream` or `papers.cream.caliper`; what the book itself says has none.
     """
 
     key: str
