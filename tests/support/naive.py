@@ -93,6 +93,7 @@ def _section_css(sections: Sequence[PrintSection]) -> list[str]:
         before = "auto" if number == 0 else {Side.RECTO: "recto", Side.VERSO: "verso"}.get(side, "page")
         own = section.page_css.replace("@page :nth(1)", f"@page :nth(1 of {name})")
         own = own.replace("@page :left", f"@page {name}:left").replace("@page :right", f"@page {name}:right")
+        own = own.replace("@page :blank", f"@page {name}:blank")
         reset = f"@page :nth(1 of {name}) {{ counter-reset: page 1; }}\n" if is_new else ""
         out.append(f".{name} {{ page: {name}; break-before: {before}; }}\n{own}{reset}")
     return out

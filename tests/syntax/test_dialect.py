@@ -33,11 +33,11 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "quotation with attribution": (
         "> Words.\n>\n> -- Name, *Book*",
-        '<blockquote><p>Words.</p><p class="attribution">— Name, <em>Book</em></p></blockquote>',
+        '<blockquote><p>Words.</p><p class="attribution">—\u00a0Name, <em>Book</em></p></blockquote>',
     ),
     "attribution in the same paragraph": (
         "> Words.\n> — Name",
-        '<blockquote><p>Words.</p><p class="attribution">— Name</p></blockquote>',
+        '<blockquote><p>Words.</p><p class="attribution">—\u00a0Name</p></blockquote>',
     ),
     "definition list": ("a\n:   b", "<dl><dt>a</dt><dd>b</dd></dl>"),
     "table": (
@@ -56,11 +56,11 @@ CASES: dict[str, tuple[str, str]] = {
     "verse": (
         "/// verse\none *a*\ntwo\n\nthree\n\n— Poet\n///",
         '<div class="verse"><p class="stanza"><span class="line">one <em>a</em></span><span class="line">two</span></p>'
-        '<p class="stanza"><span class="line">three</span></p><p class="attribution">— Poet</p></div>',
+        '<p class="stanza"><span class="line">three</span></p><p class="attribution">—\u00a0Poet</p></div>',
     ),
     "epigraph": (
         "/// epigraph\nWords\nmore\n— Who\n///",
-        '<div class="epigraph"><p>Words more</p><p class="attribution">— Who</p></div>',
+        '<div class="epigraph"><p>Words more</p><p class="attribution">—\u00a0Who</p></div>',
     ),
     "work card": ("/// work | a-film\n///", '<div data-work="a-film"></div>'),
     "spoiler with a block in it": (

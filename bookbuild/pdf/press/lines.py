@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -40,18 +40,58 @@ def first_characters(pages: list[Any]) -> list[int]:
     """For each page, how many characters of the section's own text stand before it, spaces left out.
 
     Text that the style makes (markers, calls, hyphens at the end of lines) and notes do not count, so the number finds
-    the same word in the section's XHTML. The head of a table counts once, on its first page.
+    the same word in the section's XHTML. The head of a table counts once, on its first page. A figure that gave way to
+    paragraphs counts where the XHTML has it, before them.
     """
-    starts, count = [], 0
+    passed = _passed(pages)
+    owners = {*passed, *(element for elements in passed.values() for element in elements)}
+    starts, first_owners, count = [], [], 0
+    lengths: dict[Any, int] = dict.fromkeys(owners, 0)
     heads: set[Any] = set()
     for page in pages:
         starts.append(count)
-        count += sum(_characters(box) for box in _texts(page._page_box, heads))
-    return starts
+        texts = list(_texts(page._page_box, heads, owners, None))
+        first_owners.append(texts[0][1] if texts else None)
+        for box, owner in texts:
+            size = _characters(box)
+            count += size
+            if owner is not None:
+                lengths[owner] += size
+    return [
+        start + _displaced(owner, passed, lengths) for start, owner in zip(starts, first_owners, strict=True)
+    ]  # fmt: skip
 
 
-def _texts(box: Any, heads: set[Any]) -> Iterator[Any]:
-    """heads: the elements of table heads that were met before, which tables repeat on every page."""
+def _displaced(owner: Any, passed: Mapping[Any, tuple[Any, ...]], lengths: Mapping[Any, int]) -> int:
+    """How much later the XHTML has the text of an element than the pages have it."""
+    if owner in passed:
+        return -sum(lengths[element] for element in passed[owner])
+    return sum(lengths[figure] for figure, elements in passed.items() if owner in elements)
+
+
+def _passed(pages: list[Any]) -> dict[Any, tuple[Any, ...]]:
+    """Figures that were set after paragraphs (drift.py), each with those paragraphs."""
+    out: dict[Any, tuple[Any, ...]] = {}
+    before: dict[Any, list[Any]] = {}
+
+    def walk(box: Any) -> None:
+        for child in getattr(box, "children", ()):
+            element = child.element
+            if element is not None and element is not box.element and isinstance(child, boxes.BlockLevelBox):
+                siblings = before.setdefault(box.element, [])
+                siblings += [element] if element not in siblings[-1:] else []
+                if moved := int(element.get("data-drift") or 0):
+                    out[element] = tuple(siblings[-1 - moved : -1])
+            walk(child)
+
+    for page in pages:
+        walk(page._page_box)
+    return out
+
+
+def _texts(box: Any, heads: set[Any], owners: set[Any], owner: Any) -> Iterator[tuple[Any, Any]]:
+    """Boxes of text, each with the element of `owners` that it is in. heads: the elements of table heads that were met
+    before, which tables repeat on every page."""
     for child in box.children:
         if isinstance(child, _OUT_OF_TEXT) or (child.element_tag or "").endswith("::footnote-call"):
             continue
@@ -61,9 +101,9 @@ def _texts(box: Any, heads: set[Any]) -> Iterator[Any]:
             heads.add(child.element)
         if isinstance(child, boxes.TextBox):
             if "::" not in (child.element_tag or ""):
-                yield child
+                yield child, owner
         elif hasattr(child, "children"):
-            yield from _texts(child, heads)
+            yield from _texts(child, heads, owners, child.element if child.element in owners else owner)
 
 
 def _characters(box: Any) -> int:
