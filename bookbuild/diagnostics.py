@@ -660,6 +660,32 @@ A template, a locale or a printer's profile of the book's own `styles/` folder c
 No profile of a printer has that name. docs/printers.md lists those of the house; a book can have its own, as
 styles/printers/NAME.toml.""",
     )
+    PRINTER_UNNAMED = (
+        "printer-unnamed",
+        Severity.ERROR,
+        """\
+Files for a printer were asked for, and book.yaml names none. What is print-ready for one is refused by another.""",
+    )
+    PRESS_OFFER = (
+        "press-offer",
+        Severity.ERROR,
+        """\
+The printer does not offer this trim, paper, ink or number of pages. The message names what it does offer, and where it says so.
+Printers change this: check it there, and override the number under `print: limits:` if the profile is out of date.""",
+    )
+    PRESS_MARGIN = (
+        "press-margin",
+        Severity.NOTE,
+        """\
+A margin was less than the printer asks for books of that many pages, and was made wider. The gutter grows with the pages.""",
+    )
+    PRESS_GUTTER = (
+        "press-gutter-unsettled",
+        Severity.ERROR,
+        """\
+A wider gutter makes more pages, and more pages ask for a wider gutter: the two do not come to rest. Set the inside margin by
+hand, wide enough for both.""",
+    )
     LAYOUT_UNSETTLED = (
         "layout-unsettled",
         Severity.ERROR,
