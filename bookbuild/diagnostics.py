@@ -994,6 +994,22 @@ EPUBCheck, the conformance checker of the W3C, warns of something. The file is a
 EPUBCheck, the conformance checker of the W3C, remarks on something that is allowed.""",
     )
 
+    # -- the printed cover ------------------------------------------------------------
+    COVER_TEXT = (
+        "cover-text",
+        Severity.ERROR,
+        """\
+A text has no room in its place on the printed cover, even in the smallest type that can be read there. Nothing is cut.
+Shorten it, or give the book a template of its own, `styles/templates/cover-sheet.svg.j2`.""",
+    )
+    COVER_SPINE = (
+        "cover-spine",
+        Severity.WARNING,
+        """\
+The spine has no room for a text that it should have. Pieces are left out in this order: publisher, author, title.
+Give the book a `short-title`, or leave it so: thin books often have nothing on the spine.""",
+    )
+
     code: str
     severity: Severity
     text: str
