@@ -706,6 +706,61 @@ right all the same. `bookbuild cache info` names the folder.""",
 EPUBCheck, the conformance checker of the W3C, found a fault in the EPUB. Shops refuse such files.""",
     )
 
+    # -- PDF for a printer -----------------------------------------------------------
+    PRESS_PDF = (
+        "press-pdf",
+        Severity.ERROR,
+        """\
+The PDF that is to be made ready for the printer cannot be read, or has layers that are switched off: a press knows no layers,
+and would print them.""",
+    )
+    PRESS_TRIM = (
+        "press-trim",
+        Severity.ERROR,
+        """\
+A page has not the size that the book is cut to, or lies on its side. Every page of a book has one trim size; printers refuse
+files in which one differs.""",
+    )
+    PRESS_TRANSPARENCY = (
+        "press-transparency",
+        Severity.ERROR,
+        """\
+Something on a page is transparent: an opacity below 1, a colour with an alpha, a soft mask or a blend mode. Printers that ask for
+PDF/X-1a or X-3, or for flattened files, do not take it, and flattening would change what is seen. The finding says where it stands.
+Use the plain colour that the mixture would give. Figures are the usual cause: look for `opacity`, `fill-opacity` and `rgba`.""",
+    )
+    PRESS_IMAGE_ALPHA = (
+        "press-image-alpha",
+        Severity.ERROR,
+        """\
+A picture has half-transparent points and stands on something other than bare paper, so that what is below shines through. Printers
+that take no transparency do not take that. On bare paper such pictures are mixed with white, and whole points that are left out
+stay left out; neither is reported. Save the picture on its ground, without an alpha channel.""",
+    )
+    PRESS_COLOUR = (
+        "press-colour",
+        Severity.ERROR,
+        """\
+A colour, a gradient or a picture is of a kind that cannot be turned into the inks of the printer: a gradient that is a mesh or a
+program, several spot inks mixed, a palette in measured colours, a picture that cannot be unpacked. Save it as plain RGB, or as a PNG or JPEG.""",
+    )
+    PRESS_PROFILE_MISSING = (
+        "press-profile-missing",
+        Severity.ERROR,
+        """\
+Colours are turned into inks by the ICC profile of a press, and this machine has none for the printing condition that the printer asks for.
+Free ones come with packages of Debian and Ubuntu: `sudo apt install texlive-base` (FOGRA39L_coated.icc), `scribus-data`
+(ISOcoated_v2_300_bas.icc) or `libgs-common` (SWOP). Others, such as FOGRA51 and GRACoL 2013, come from the printer, the ECI or Idealliance.
+Books in black only need no profile, unless they are made as PDF/X-4 or for a condition that is not a registered one.""",
+    )
+    PRESS_PROFILE_UNUSABLE = (
+        "press-profile-unusable",
+        Severity.ERROR,
+        """\
+The ICC profile that the book names is not that of a press: it must be of class `prtr`, for CMYK (or grey, if the book is in black only),
+and of version 2 unless the file is a PDF/X-4. Profiles of screens and cameras (sRGB, Display P3) are not meant.""",
+    )
+
     # -- a finished EPUB, whoever made it (`bookbuild verify`) -------------------------
     EPUB_ZIP = (
         "epub-zip",
