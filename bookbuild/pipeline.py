@@ -530,6 +530,7 @@ def annotations_name(metadata: Metadata) -> str:
 
 
 def styles_of(root: Path) -> tuple[Templates, StyleFolders]:
+    """The templates, and the folders of styles: the house's and the book's own."""
     own = root / "styles"
     is_inside = own.is_dir() and own.resolve().is_relative_to(root.resolve())
     folders = StyleFolders(house=house_styles(), own=own if is_inside else None)

@@ -6,38 +6,24 @@ many pages, again until both agree; then they become the PDF that the printer ta
 
 from __future__ import annotations
 
-import hashlib
-import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, Severity, has_errors, in_order
+from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.model.book import Book
-from bookbuild.model.edition import FULL
-from bookbuild.model.press import CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
-from bookbuild.model.report import Artefact, Report, Request
+from bookbuild.model.press import Paper, PressSpec, PressStyle, Printer
+from bookbuild.model.report import Request
 from bookbuild.pipeline import (
     Edited,
     Pressed,
-    Progress,
     Shop,
-    allowed,
-    check_fonts,
-    edit,
-    file_name,
-    opened_shop,
-    own_styles,
     press_pdf,
-    read,
-    styles_of,
 )
-from bookbuild.printers.geometry import CoverImpossible, Widened, cover_geometry, margins_for, pages_after_padding
-from bookbuild.printers.offers import page_faults, shown
+from bookbuild.printers.geometry import Widened, margins_for, pages_after_padding
+from bookbuild.printers.offers import page_faults
 from bookbuild.printers.profiles import load_printer
 from bookbuild.remembered import house_styles
-from bookbuild.runner.outputs import Output, write_outputs
 
 BOOK_FILE = "book.yaml"
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -89,7 +75,7 @@ def _value(text: str) -> object:
 
 
 def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidOut:
-    """Lay out until the margins are those of books of that many pages. Reports press-margin, press-gutter-unsettled."""
+    """Lay out until the margins are those of books of that many pages. Reports press-margin-widened, press-gutter-unsettled."""
     asked = edited.book.style.print.margins
     widened: tuple[Widened, ...] = ()
     current = edited
@@ -103,18 +89,20 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
         current = replace(edited, book=replace(edited.book, style=replace(edited.book.style, print=page)))
     message = f"after {MOST_LAYOUTS} layouts the inside margin and the number of pages still do not agree"
     hint = "name an inside margin under `print: margins:` that is wide enough for both numbers"
-    found = Diagnostic(rule=Rule.PRESS_GUTTER, message=message, at=order.style.places.get("margins", order.style.at), hint=hint)
+    found = Diagnostic(
+        rule=Rule.PRESS_UNSETTLED, message=message, at=order.style.places.get("margins", order.style.at), hint=hint
+    )
     return LaidOut(edited=current, pressed=pressed, pages=pages, found=(*_widened(widened, order), found))
 
 
 def _widened(widened: Sequence[Widened], order: Order) -> Iterator[Diagnostic]:
     for one in widened:
         source = f" ({one.source.place}, {one.source.checked})" if one.source else ""
-        message = (
-            f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {one.least.css}{source}, so it is that"
-        )
+        message = f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {one.least.css}{source}, so it is that"
         at = order.style.places.get("margins", order.style.at)
-        yield Diagnostic(rule=Rule.PRESS_MARGIN, message=message, at=at, hint="write it in book.yaml to be asked no more")
+        yield Diagnostic(
+            rule=Rule.PRESS_WIDENED, message=message, at=at, hint="write it in book.yaml to be asked no more"
+        )
 
 
 def offers(order: Order, book: Book, pages: int) -> Iterator[Diagnostic]:

@@ -43,7 +43,9 @@ PRINTER = Printer(
 )  # fmt: skip
 
 
-def spec(trim: str = "5.5x8.5in", *, printer: Printer = PRINTER, changes: dict[str, Any] | None = None, **given: Any) -> PressSpec:
+def spec(
+    trim: str = "5.5x8.5in", *, printer: Printer = PRINTER, changes: dict[str, Any] | None = None, **given: Any
+) -> PressSpec:
     """What a book must be. changes: to the printer."""
     entries: dict[str, Any] = {
         "paper": PAPER, "ink": Ink.GREY, "flavour": Flavour.X1A_2003, "trim": Trim.parse(trim),
@@ -63,8 +65,8 @@ def press_profile(*, version: int = 2, space: bytes = b"CMYK", kind: bytes = b"p
     }  # fmt: skip
     tags |= {b"A2B1": tags[b"A2B0"], b"B2A1": tags[b"B2A0"]}
     at, index, body, known = 132 + 12 * len(tags), b"", b"", {}
-    for name, data in tags.items():
-        data += bytes(-len(data) % 4)
+    for name, table in tags.items():
+        data = table + bytes(-len(table) % 4)
         if data not in known:
             known[data] = at + len(body)
             body += data
