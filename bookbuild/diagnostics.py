@@ -679,6 +679,13 @@ Printers change this: check it there, and override the number under `print: limi
         """\
 A margin was less than the printer asks for books of that many pages, and was made wider. The gutter grows with the pages.""",
     )
+    PRESS_ESTIMATE = (
+        "press-spine-estimate",
+        Severity.WARNING,
+        """\
+The printer publishes no formula for the spine, so its width was read between two rows of a table. The printer's calculator
+knows it to the thousandth of an inch.""",
+    )
     PRESS_UNSETTLED = (
         "press-gutter-unsettled",
         Severity.ERROR,

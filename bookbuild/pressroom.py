@@ -6,24 +6,47 @@ many pages, again until both agree; then they become the PDF that the printer ta
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.model.book import Book
-from bookbuild.model.press import Paper, PressSpec, PressStyle, Printer
-from bookbuild.model.report import Request
+from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.model.book import Book, Manuscript
+from bookbuild.model.cover import CoverWish
+from bookbuild.model.edition import FULL
+from bookbuild.model.markup import elements
+from bookbuild.model.press import CoverGeometry, Paper, PressSpec, PressStyle, Printer
+from bookbuild.model.report import Artefact, Report, Request
+from bookbuild.pdf.cover import cover_pdf
 from bookbuild.pipeline import (
     Edited,
     Pressed,
+    Progress,
     Shop,
+    allowed,
+    check_fonts,
+    edit,
+    file_name,
+    opened_shop,
+    own_styles,
     press_pdf,
+    read,
+    styles_of,
 )
-from bookbuild.printers.geometry import Widened, margins_for, pages_after_padding
-from bookbuild.printers.offers import page_faults
+from bookbuild.preflight.findings import PressFinding, as_diagnostic
+from bookbuild.preflight.preflight import preflight
+from bookbuild.prepress.press import to_press
+from bookbuild.printers.geometry import CoverImpossible, Widened, cover_geometry, margins_for, pages_after_padding
+from bookbuild.printers.offers import page_faults, shown
 from bookbuild.printers.profiles import load_printer
 from bookbuild.remembered import house_styles
+from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
+from bookbuild.render.cover_sheet import cover_sheet
+from bookbuild.render.fonts import load_faces
+from bookbuild.runner.outputs import Output, write_outputs
 
 BOOK_FILE = "book.yaml"
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -126,3 +149,176 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
         modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
         condition=style.condition or order.printer.condition,
     )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Job:
+    """One book on its way through the pressroom. made: (kind, bytes, pages)."""
+
+    request: Request
+    shop: Shop
+    manuscript: Manuscript
+    order: Order
+    spec: PressSpec
+    laid_out: LaidOut
+    found: list[Diagnostic] = field(default_factory=list)
+    listed: list[PressFinding] = field(default_factory=list)
+    made: list[tuple[str, bytes, int]] = field(default_factory=list)
+    sheet: CoverGeometry | None = None
+
+    @property
+    def book(self) -> Book:
+        return self.laid_out.edited.book
+
+    def name(self, kind: str) -> str:
+        return file_name(self.book.metadata, FULL, kind)
+
+    def inside(self) -> None:
+        """The interior, and what preflight says of it."""
+        ready = to_press(self.laid_out.pressed.data, self.spec, sides="interior")
+        self.found += _traced(ready.findings, [place.page if place else 0 for place in ready.places], self.laid_out)
+        if ready.data:
+            self.spec = replace(self.spec, pages=ready.pages)
+            self.made.append(("interior.pdf", ready.data, ready.pages))
+            listed = preflight(ready.data, self.spec)
+            self.listed += listed
+            told = [as_diagnostic(item, self.name("interior.pdf")) for item in listed]
+            self.found += _traced(told, [item.page for item in listed], self.laid_out)
+
+    def outside(self) -> None:
+        """The cover for so many pages, and what preflight says of it."""
+        self.sheet, data, told = _cover(
+            self.request, self.book, self.order, self.spec, self.shop, self.manuscript.places
+        )
+        self.found += told
+        if data:
+            self.made.append(("cover.pdf", data, 1))
+            listed = preflight(data, self.spec, cover=self.sheet)
+            self.listed += listed
+            self.found += [as_diagnostic(item, self.name("cover.pdf")) for item in listed]
+
+
+def press(request: Request, progress: Progress) -> Report:
+    """Interior, cover and the report of preflight of the full edition; all are written, or none.
+
+    Raises BuildStopped (findings), ToolMissing, OutputDenied.
+    """
+    start = time.perf_counter()
+    with opened_shop(replace(request, outputs=("pdf",))) as shop:
+        job = _begun(request, progress, shop)
+        progress.stage("press")
+        job.inside()
+        if job.made:
+            job.outside()
+        job.found += shop.complaints()
+    job.found = list(allowed(job.manuscript, job.found))
+    _stop(job.found)
+    job.made.append(("preflight.json", _report(job), 0))
+    progress.stage("write")
+    write_outputs([Output(path=request.out / job.name(kind), data=data) for kind, data, _ in job.made])
+    artefacts = tuple(
+        Artefact(
+            path=request.out / job.name(kind), edition=FULL.name, kind=kind, pages=pages or None, words=0, bytes=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+        ) for kind, data, pages in job.made
+    )  # fmt: skip
+    return Report(
+        artefacts=artefacts, diagnostics=in_order(job.found), seconds=(("press", time.perf_counter() - start),)
+    )
+
+
+def _begun(request: Request, progress: Progress, shop: Shop) -> _Job:
+    """Everything up to finished pages. Raises BuildStopped."""
+    progress.stage("read")
+    manuscript, loaded = read(request.root, request.epoch, shop)
+    if manuscript is None:
+        raise BuildStopped(in_order(loaded))
+    edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
+    order, reported = order_of(edited.book, request.root)
+    found = [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root), *reported]
+    if order is None or has_errors(allowed(manuscript, found)):
+        raise BuildStopped(in_order(allowed(manuscript, found)))
+    progress.stage("pdf")
+    laid_out = lay_out(request, edited, order, shop)
+    book = laid_out.edited.book
+    found += [*laid_out.pressed.diagnostics, *laid_out.found, *offers(order, book, laid_out.pages)]
+    _stop(allowed(manuscript, found))
+    spec = spec_of(order, book, laid_out.pages, request.root)
+    return _Job(
+        request=request, shop=shop, manuscript=manuscript, order=order, spec=spec, laid_out=laid_out, found=found
+    )  # fmt: skip
+
+
+def _cover(
+    request: Request, book: Book, order: Order, spec: PressSpec, shop: Shop, places: Mapping[str, Location]
+) -> tuple[CoverGeometry | None, bytes, list[Diagnostic]]:  # fmt: skip
+    """Geometry and bytes of the cover for so many pages, and what was found; no bytes if it cannot be made."""
+    try:
+        geometry = cover_geometry(order.printer, order.paper, spec.trim, spec.pages, order.style.spine)
+    except CoverImpossible as error:
+        hint = "write the spine that the printer's calculator names as `print: spine: 14.2mm`"
+        at = order.style.places.get("spine", order.style.at)
+        return None, b"", [Diagnostic(rule=Rule.PRESS_OFFER, message=str(error), at=at, hint=hint)]
+    found: list[Diagnostic] = []
+    if not geometry.is_exact:
+        message = f"the spine of {geometry.spine_width.css} was read between two rows of the printer's table"
+        hint = "look it up in the printer's calculator, and write it as `print: spine:`"
+        found.append(Diagnostic(rule=Rule.PRESS_ESTIMATE, message=message, at=order.style.at, hint=hint))
+    templates, _ = styles_of(request.root)
+    faces = load_faces(book.style.print.faces, request.root)
+    wish = CoverWish(add_on=order.style.price)
+    try:
+        sheet = cover_sheet(book, geometry, templates, faces, wish, places)
+    except (AddOnInvalid, BarcodeTooLarge) as error:
+        at = order.style.places.get("price", order.style.at)
+        return geometry, b"", [*found, Diagnostic(rule=Rule.VALUE_INVALID, message=f"print: price: {error}", at=at)]
+    drawn = cover_pdf(sheet.value, shop.workshop)
+    found += [*sheet.diagnostics, *drawn.diagnostics]
+    if has_errors(found):
+        return geometry, b"", found
+    ready = to_press(drawn.value, spec, sides="cover")
+    return geometry, ready.data, [*found, *ready.findings]
+
+
+def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:
+    """Findings on pages of the interior at the chapter that the page is of; the message names the page."""
+    printed = laid_out.pressed.printed
+    folios = printed.pagination.folios if printed else ()
+    places = printed.pagination.places if printed else ()
+    at = {
+        s.id: e.at
+        for s in laid_out.edited.book.sections
+        if (e := next((e for e in elements(s.body) if e.at), None)) and e.at
+    }
+    for item, page in zip(found, pages, strict=True):
+        section = places[page - 1].section if 0 < page <= len(places) else ""
+        if section in at and page <= len(folios):
+            message = item.message if item.message.startswith("page ") else f"page {page}: {item.message}"
+            yield replace(item, at=at[section], message=f"{message} (folio {folios[page - 1]})")
+        else:
+            yield item
+
+
+def _report(job: _Job) -> bytes:
+    """What was asked for and what was found, as JSON."""
+    printer, spec, sheet = job.order.printer, job.spec, job.sheet
+    data: dict[str, object] = {
+        "printer": printer.name, "binding": printer.binding, "paper": job.order.paper.name, "ink": spec.ink,
+        "pdf": spec.flavour, "trim": shown(spec.trim), "pages": spec.pages, "isbn": spec.isbn or None,
+        "checked": max((source.checked.isoformat() for source in printer.sources.values()), default=None),
+        "findings": [
+            {
+                "rule": f.rule.code, "severity": f.rule.severity, "page": f.page or None, "box_mm": f.box, "measured": f.measured,
+                "limit": f.limit, "source": f.source, "message": f.message, "hint": f.hint,
+            } for f in job.listed
+        ],
+    }  # fmt: skip
+    if sheet is not None:
+        inches = {key: float(getattr(sheet, key).points / 72) for key in ("width", "height", "spine_width")}
+        data["cover"] = {f"{key}_in": round(value, 4) for key, value in inches.items()} | {"is_exact": sheet.is_exact}
+    return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _stop(found: Sequence[Diagnostic]) -> None:
+    if has_errors(found):
+        raise BuildStopped(in_order(found))

@@ -91,11 +91,7 @@ def build_command(
         with console.TerminalProgress(quiet=form == "json") as progress:
             report = recall(request) or _build(request, progress)
     except BuildStopped as stopped:
-        if form == "json":
-            console.write_out(console.stopped_json(stopped.diagnostics, root))
-        else:
-            console.print_findings(stopped.diagnostics, root)
-            console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+        _print_stopped(stopped, root, form)
         raise Leave(exit_of(stopped)) from stopped
     _print(report, root, form)
     if explain and form != "json":
@@ -119,12 +115,44 @@ def exit_of(stopped: BuildStopped) -> Exit:
     return Exit.USAGE if is_configuration else Exit.FINDINGS
 
 
+def _print_stopped(stopped: BuildStopped, root: Path, form: str) -> None:
+    if form == "json":
+        console.write_out(console.stopped_json(stopped.diagnostics, root))
+    else:
+        console.print_findings(stopped.diagnostics, root)
+        console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+
+
 def _print(report: Report, root: Path, form: str) -> None:
     if form == "json":
         console.write_out(console.report_json(report, root))
     else:
         console.print_findings(report.diagnostics, root)
         console.print_report(report)
+
+
+@cli.command("print")
+@BOOK
+@OUT
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FORMAT
+def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool, form: str) -> None:
+    """Make the interior and the cover for the printer that book.yaml names, if preflight finds no fault in them."""
+    root = find_book(book)
+    request = Request(
+        root=root, out=out, jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
+        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
+    )  # fmt: skip
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            from bookbuild.pressroom import press
+
+            report = press(request, progress)
+    except BuildStopped as stopped:
+        _print_stopped(stopped, root, form)
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, root, form)
 
 
 @cli.command("check")
