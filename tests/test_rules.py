@@ -41,6 +41,9 @@ EXEMPT = {
 # Faults of any finished EPUB, not of a book folder: tests/verify provokes every one of them
 OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith("epub-")}
 
+# Faults of a PDF that is being made ready for a printer: tests/prepress provokes every one of them
+OF_PRESSES = {rule.code for rule in Rule if rule.code.startswith("press-")}
+
 
 class Silent:
     """A progress that tells nobody."""
@@ -120,7 +123,7 @@ def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
 def test_every_rule_has_a_folder() -> None:
     covered = {rule_of(name) for name in FOLDERS}
     codes = {rule.code for rule in Rule}
-    assert covered | set(EXEMPT) | OF_EPUBS == codes
+    assert covered | set(EXEMPT) | OF_EPUBS | OF_PRESSES == codes
     assert not covered & set(EXEMPT)
 
 

@@ -22,6 +22,7 @@ _OPERATORS = re.compile(
 )
 _INLINE = re.compile(rb"(?<![^\x00\t\n\f\r \]>)])BI(?![^\x00\t\n\f\r /])")
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*\)|%[^\r\n]*", re.DOTALL)
+_DIGITS = frozenset(bytes((c,)) for c in b"0123456789.")  # with these in front there are more operands than there should be
 _REACH = 200  # bytes before an operator in which its operands stand
 
 
@@ -91,7 +92,7 @@ def _before(data: bytes, end: int, done: int, count: int) -> tuple[list[bytes], 
     """The last tokens before a place, and where they begin."""
     start = max(done, end - _REACH)
     parts = data[start:end].rsplit(None, count)
-    if len(parts) == count + 1:
+    if len(parts) == count + 1 and parts[0][-1:] not in _DIGITS:
         start += len(parts[0])
     elif len(parts) != count or start != done:
         raise _Unclear
