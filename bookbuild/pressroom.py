@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
 from bookbuild.model.book import Book, Manuscript
@@ -101,21 +102,26 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     """Lay out until the margins are those of books of that many pages. Reports press-margin-widened, press-gutter-unsettled."""
     asked = edited.book.style.print.margins
     widened: tuple[Widened, ...] = ()
-    current = edited
+    current = edited = _with_page(edited, rule=max(edited.book.style.print.rule, order.printer.least_line))
     for _ in range(MOST_LAYOUTS):
         pressed = press_pdf(request.root, current, shop)
         pages = pages_after_padding(order.printer, pressed.pages or 0)
         margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds)
         if margins == current.book.style.print.margins:
             return LaidOut(edited=current, pressed=pressed, pages=pages, found=tuple(_widened(widened, order)))
-        page = replace(current.book.style.print, margins=margins)
-        current = replace(edited, book=replace(edited.book, style=replace(edited.book.style, print=page)))
+        current = _with_page(edited, margins=margins)
     message = f"after {MOST_LAYOUTS} layouts the inside margin and the number of pages still do not agree"
     hint = "name an inside margin under `print: margins:` that is wide enough for both numbers"
     found = Diagnostic(
         rule=Rule.PRESS_UNSETTLED, message=message, at=order.style.places.get("margins", order.style.at), hint=hint
     )
     return LaidOut(edited=current, pressed=pressed, pages=pages, found=(*_widened(widened, order), found))
+
+
+def _with_page(edited: Edited, **changes: Any) -> Edited:
+    """The same with other habits of the page."""
+    style = edited.book.style
+    return replace(edited, book=replace(edited.book, style=replace(style, print=replace(style.print, **changes))))
 
 
 def _widened(widened: Sequence[Widened], order: Order) -> Iterator[Diagnostic]:

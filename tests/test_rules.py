@@ -38,13 +38,14 @@ EXEMPT = {
     "cover-text": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
     "cover-spine": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
     "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",
+    "printer-unnamed": "only `bookbuild print` asks for a printer; tests/press provokes it",
     "printer-unknown": "book.yaml names no printer yet; tests/unit/test_printers.py provokes it",
 }
 
 # Faults of any finished EPUB, not of a book folder: tests/verify provokes every one of them
 OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith("epub-")}
 
-# Faults of a finished print PDF: tests/preflight provokes every one of them
+# Faults of a print PDF, finished or being made ready: tests/preflight, tests/prepress and tests/press provoke them
 OF_PRINT = {rule.code for rule in Rule if rule.code.startswith("press-")}
 
 

@@ -9,6 +9,7 @@ from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.press import PressStyle
 
+RULE = Length.parse("0.4pt")
 FontFamily = NewType("FontFamily", str)
 
 
@@ -25,7 +26,7 @@ class Faces:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
     """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
-    book.yaml names a printer; refines: lay out again what lines and hyphens spoil."""
+    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil."""
 
     trim: Trim
     margins: Margins
@@ -38,6 +39,7 @@ class PrintStyle:
     faces: Faces
     press: PressStyle | None = None
     refines: bool = False
+    rule: Length = RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,17 +16,24 @@ from typing import Protocol, TypeVar
 import pikepdf
 
 _SEEN = frozenset(b"q Q BT ET g G rg RG k K cs CS sc SC scn SCN gs Do sh f F f* B B* b b*".split())
-_OPERATORS = re.compile(
-    rb"(?<![^\x00\t\n\f\r \]>)])(?:q|Q|BT|ET|rg|RG|gs|g|G|k|K|cs|CS|scn|SCN|sc|SC|Do|sh|f\*|f|F|B\*|B|b\*|b)"
-    rb"(?![^\x00\t\n\f\r \[(/<])"
-)
+_FREE = rb"(?<![^\x00\t\n\f\r \]>)])", rb"(?![^\x00\t\n\f\r \[(/<])"  # what may stand before and after an operator
+_COLOURS = rb"(?:q|Q|rg|RG|gs|g|G|k|K|cs|CS|scn|SCN|sc|SC|Do|sh|f\*|f|F|B\*|B|b\*|b)"
+_OPERATORS = {
+    False: re.compile(_COLOURS.join(_FREE)),
+    True: re.compile((rb"(?:BT|ET|" + _COLOURS + rb")").join(_FREE)),
+}
 _INLINE = re.compile(rb"(?<![^\x00\t\n\f\r \]>)])BI(?![^\x00\t\n\f\r /])")
 _LITERAL = re.compile(rb"\((?:[^()\\]|\\.|\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))*\)|%[^\r\n]*", re.DOTALL)
+_DIGITS = frozenset(bytes((c,)) for c in b"0123456789.")  # before operands: there is one more than there should be
 _REACH = 200  # bytes before an operator in which its operands stand
 
 
 class Rewriter(Protocol):
     """What is done to operators."""
+
+    @property
+    def sees_text(self) -> bool:
+        """It has to be told of BT and ET."""
 
     def operands(self, operator: bytes) -> int:
         """How many operands the operator has here."""
@@ -60,7 +67,7 @@ def fast(data: bytes, rewriter: Rewriter) -> bytes:
     clear = _blanked(data)
     out: list[bytes] = []
     done = 0
-    for match in _OPERATORS.finditer(clear):
+    for match in _OPERATORS[rewriter.sees_text].finditer(clear):
         operator, start = match.group(), match.start()
         operands: list[bytes] = []
         if count := rewriter.operands(operator):
@@ -73,7 +80,7 @@ def fast(data: bytes, rewriter: Rewriter) -> bytes:
 
 
 def _blanked(data: bytes) -> bytes:
-    if _INLINE.search(data):
+    if b"BI" in data and _INLINE.search(data):
         raise _Unclear
     if b"(" in data or b")" in data or b"%" in data:
         if set(_LITERAL.sub(b"", data)) & set(b"()%"):
@@ -91,7 +98,7 @@ def _before(data: bytes, end: int, done: int, count: int) -> tuple[list[bytes], 
     """The last tokens before a place, and where they begin."""
     start = max(done, end - _REACH)
     parts = data[start:end].rsplit(None, count)
-    if len(parts) == count + 1:
+    if len(parts) == count + 1 and parts[0][-1:] not in _DIGITS:
         start += len(parts[0])
     elif len(parts) != count or start != done:
         raise _Unclear

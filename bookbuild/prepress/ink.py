@@ -65,7 +65,7 @@ class Inks:
         """A colour of CIE L*a*b*, lightness 0 to 100."""
         if self.kind is Ink.GREY or (abs(a) < 1 and abs(b) < 1 and not mixed):
             return self._black(self._printed(_within(light / 100)))
-        return self._through("LAB", (round(_within(light / 100) * 255), round(a) & 255, round(b) & 255))
+        return self._through("LAB", (round(_within(light / 100) * 255), _centred(a), _centred(b)))
 
     def cmyk(self, cyan: float, magenta: float, yellow: float, black: float) -> Values:
         """Inks that the book asks for itself; black alone stays what it is."""
@@ -200,6 +200,11 @@ def _screen() -> ImageCms.ImageCmsProfile:
 
 def _within(value: float) -> float:
     return min(1.0, max(0.0, float(value)))
+
+
+def _centred(value: float) -> int:
+    """a* or b* as a sample."""
+    return min(255, max(0, round(value) + 128))
 
 
 def _linear(value: float) -> float:

@@ -12,14 +12,14 @@ _ONE = 1 << 16
 
 def most_ink(picture: Pillow.Image) -> float:
     """The highest sum of inks of a point, per cent of one full plate."""
-    return max((_most(strip) for strip in strips(picture)), default=0) / 2.55
+    return max((_most(strip) for strip in strips(picture)), default=0) * 100 / 255
 
 
 def under_limit(picture: Pillow.Image, limit: int | None) -> Pillow.Image:
     """The picture with cyan, magenta and yellow less in proportion where the sum is too high; black, which draws, stays."""
     if limit is None or picture.mode != "CMYK" or most_ink(picture) <= limit:
         return picture
-    most = int(limit * 2.55)
+    most = limit * 255 // 100
     return by_strips(picture, "CMYK", lambda strip: _limited(strip, most))
 
 

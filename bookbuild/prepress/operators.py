@@ -70,6 +70,11 @@ class Operators:
         """Saved states that are still open at the end."""
         return len(self.stack)
 
+    @property
+    def sees_text(self) -> bool:
+        """Black text is printed otherwise than surfaces are, if there are other inks below it."""
+        return self.overprints
+
     def operands(self, operator: bytes) -> int:
         """How many operands the operator has here."""
         if operator in _SETS:

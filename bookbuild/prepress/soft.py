@@ -26,11 +26,11 @@ class Soft:
         """What of a page has to be refused: rule, what it is, and its box. parts: of a page that may have something clear."""
         is_explained = False
         below: list[Box] = []
-        seen: set[tuple[str, Box]] = set()
+        told: list[tuple[str, Box]] = []
         for part in parts:
-            if part.clear and (part.clear, part.box) not in seen:
-                seen.add((part.clear, part.box))
-                is_explained = True
+            is_explained = is_explained or bool(part.clear)
+            if part.clear and not any(clear == part.clear and _within(part.box, box) for clear, box in told):
+                told.append((part.clear, part.box))
                 yield Rule.PRESS_TRANSPARENCY, part.clear, part.box
             if part.image and self.alphas.get(part.image) is Alpha.SOFT:
                 is_explained = True
@@ -41,3 +41,7 @@ class Soft:
                 below.append(part.box)
         if not is_explained:
             yield Rule.PRESS_TRANSPARENCY, "something transparent", None
+
+
+def _within(one: Box, other: Box) -> bool:
+    return one[0] >= other[0] and one[1] >= other[1] and one[2] <= other[2] and one[3] <= other[3]

@@ -100,7 +100,6 @@ class Walk:
             is_clear = bool(transparency(state)) and not self.takes_transparency
             if self.takes_transparency:
                 without_foreign(state)
-                self._group(state.get("/SMask"), resources)
             if self.takes_transparency or is_clear or lasting(state):
                 stays[_token(name)] = is_clear
         resets = frozenset(_token(name) for name, _ in found) - stays.keys()
@@ -123,10 +122,6 @@ class Walk:
                 resources.ExtGState = pikepdf.Dictionary(kept)
             elif "/ExtGState" in resources:
                 del resources["/ExtGState"]
-
-    def _group(self, mask: pikepdf.Object | None, resources: pikepdf.Object) -> None:
-        if isinstance(mask, pikepdf.Dictionary) and "/G" in mask:
-            self._form(mask.G, resources)
 
     def _object(self, thing: pikepdf.Object, resources: pikepdf.Object) -> bool:
         """A picture or a form; says whether it may be transparent."""

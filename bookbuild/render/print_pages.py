@@ -155,7 +155,7 @@ def page_values(page: PrintStyle) -> dict[str, object]:
         "trim_width": page.trim.width.css, "trim_height": page.trim.height.css,
         "margin_top": page.margins.top.css, "margin_bottom": _whole_lines(page).css,
         "margin_inside": page.margins.inside.css, "margin_outside": page.margins.outside.css,
-        "size": page.size.css, "leading": page.leading.css,
+        "size": page.size.css, "leading": page.leading.css, "rule": page.rule.css,
         "line": lambda n: f"{float(page.leading.points) * n:.3f}".rstrip("0").rstrip(".") + "pt",
     }  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import struct
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import pikepdf
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.press import (
     BarcodeBox,
@@ -22,6 +25,7 @@ from bookbuild.model.press import (
     Spine,
     SpineKind,
 )
+from PIL import Image as Pillow
 
 ZERO = Length(Fraction(0))
 EIGHTH = Length(Fraction(9))
@@ -65,11 +69,10 @@ def press_profile(*, version: int = 2, space: bytes = b"CMYK", kind: bytes = b"p
     }  # fmt: skip
     tags |= {b"A2B1": tags[b"A2B0"], b"B2A1": tags[b"B2A0"]}
     at, index, body, known = 132 + 12 * len(tags), b"", b"", {}
-    for name, table in tags.items():
-        data = table + bytes(-len(table) % 4)
+    for name, data in tags.items():
         if data not in known:
             known[data] = at + len(body)
-            body += data
+            body += data + bytes(-len(data) % 4)
         index += name + struct.pack(">II", known[data], len(data))
     head = struct.pack(
         ">I4sI4s4s4s12s4s4s36s12s48s", at + len(body), b"test", version << 24, kind, space, b"Lab ",
@@ -106,3 +109,55 @@ def _inks(light: float, a: float, b: float) -> tuple[float, float, float, float]
     magenta = dark + max(0, green_red) / 120
     yellow = dark + max(0, blue_yellow) / 120
     return (cyan, magenta, yellow, max(0.0, dark - 0.35) / 0.65 * 0.9)
+
+
+def small_pdf(
+    *contents: bytes, resources: Callable[[pikepdf.Pdf], dict[str, Any]] = lambda _: {}, bleed: float = 0
+) -> bytes:
+    """A PDF of pages of 396 x 612 points. resources: of every page; bleed: on all four sides, outside the origin."""
+    pdf = pikepdf.new()
+    shared = pdf.make_indirect(pikepdf.Dictionary(resources(pdf)))
+    for content in contents:
+        page = pikepdf.Dictionary(
+            Type=pikepdf.Name.Page, MediaBox=pikepdf.Array([-bleed, -bleed, 396 + bleed, 612 + bleed]),
+            TrimBox=pikepdf.Array([0, 0, 396, 612]), Resources=shared, Contents=pdf.make_stream(content),
+        )  # fmt: skip
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
+def picture(
+    pdf: pikepdf.Pdf, image: Pillow.Image, *, jpeg: bool = False, mask: Pillow.Image | None = None
+) -> pikepdf.Object:
+    """An image object."""
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=90) if jpeg else data.write(image.tobytes())
+    space = {"1": "/DeviceGray", "L": "/DeviceGray", "RGB": "/DeviceRGB", "CMYK": "/DeviceCMYK"}[image.mode]
+    stream = pdf.make_stream(data.getvalue())
+    stream.Type, stream.Subtype, stream.ColorSpace = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name(space)
+    stream.Width, stream.Height, stream.BitsPerComponent = image.width, image.height, 1 if image.mode == "1" else 8
+    if jpeg:
+        stream.Filter = pikepdf.Name.DCTDecode
+        if image.mode == "CMYK":
+            stream.Decode = pikepdf.Array([1, 0] * 4)
+    if mask is not None:
+        stream.SMask = picture(pdf, mask)
+    return stream
+
+
+def content_of(data: bytes, page: int = 0) -> bytes:
+    """The content of a page, and of the forms on it."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        obj = pdf.pages[page].obj
+        parts = [obj.Contents] if isinstance(obj.Contents, pikepdf.Stream) else list(obj.Contents)
+        objects = obj.Resources.get("/XObject", pikepdf.Dictionary())
+        parts += [objects[name] for name in objects.keys() if objects[name].Subtype == "/Form"]  # noqa: SIM118
+        return b"\n".join(part.read_bytes() for part in parts)
+
+
+def operators_of(data: bytes) -> set[str]:
+    """The operators of all pages."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return {str(i.operator) for page in pdf.pages for i in pikepdf.parse_content_stream(page)}
