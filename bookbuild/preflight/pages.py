@@ -212,7 +212,9 @@ def _is_same(a: Size, b: Size) -> bool:
 
 def _has_bleed(sheet: Sheet, asked: Asked, *, mirrored: bool = False) -> bool:
     wanted = asked.bleed(sheet.number + mirrored)
-    return all(abs(abs(sheet.bleed[i] - sheet.trim[i]) - getattr(wanted, side)) <= _SAME for i, side in enumerate(SIDES))
+    return all(
+        abs(abs(sheet.bleed[i] - sheet.trim[i]) - getattr(wanted, side)) <= _SAME for i, side in enumerate(SIDES)
+    )
 
 
 def _bleed(sheet: Sheet, asked: Asked) -> Iterator[PressFinding]:

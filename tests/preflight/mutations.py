@@ -19,6 +19,7 @@ from tests.preflight.paper import (
 )
 from tests.preflight.specs import BLEEDS, BOOK, COVER, GREY, LULU, PRINTER
 
+USUAL = Barcode()
 Bytes = Callable[[bytes], bytes]
 
 
@@ -60,7 +61,7 @@ def of(
 def of_cover(
     name: str,
     rules: str,
-    barcode: Barcode | None = Barcode(),
+    barcode: Barcode | None = USUAL,
     extra: str = "",
     change: Change = lambda pdf: None,
     *,
@@ -127,14 +128,18 @@ def without_id(data: bytes) -> bytes:
     return data[:at] + b"/XX [" + data[at + 5 :]
 
 
+def sealed(user: str) -> pikepdf.Encryption:
+    return pikepdf.Encryption(owner="x", user=user, R=3, aes=False, metadata=False)
+
+
 STRUCTURE = (
     of("truncated", "corrupt", same, bend=lambda data: data[: len(data) * 3 // 5]),
     of("no-pdf", "corrupt", same, bend=lambda data: b"%PDF-1.4\n" + b"x" * 500),
     of("empty", "corrupt", same, bend=lambda data: b""),
     of("cross-reference-broken", "corrupt", same, bend=lambda d: d.replace(b"startxref\n", b"startxref\n9")),
     of("no-pages", "corrupt", lambda pdf: pdf.pages.__delitem__(slice(None)), GREY),
-    of("encrypted", "encrypted", same, encryption=pikepdf.Encryption(owner="x", user="", R=3, aes=False, metadata=False)),
-    of("encrypted-with-password", "encrypted", same, encryption=pikepdf.Encryption(owner="x", user="y", R=4)),
+    of("encrypted", "encrypted", same, encryption=sealed("")),
+    of("encrypted-with-password", "encrypted", same, encryption=sealed("y")),
     of("too-large", "size", swelled),
     of("version-1.6", "version", same, version="1.6"),
     of("version-1.4-in-x-1a-2001", "version", same, replace(GREY, flavour=Flavour.X1A_2001), version="1.4"),
@@ -153,7 +158,7 @@ STRUCTURE = (
     of("unknown-operator", "content", on("1 2 zz"), page=1),
     of("unbalanced", "content", on("Q Q"), page=1),
     of("missing-image", "content", on("/Im0 Do"), page=1),
-    of("missing-font", "content", on("BT /Nope 9 Tf (x) Tj ET"), page=1),
+    of("missing-font", "content", on("BT /Nope 9 Tf 100 300 Td (x) Tj ET"), page=1),
     of("missing-state", "content", on("/GS9 gs"), page=1),
     of("broken-syntax", "content", on("[ 1 2 >> ] 0 d"), page=1),
 )  # fmt: skip
@@ -223,7 +228,7 @@ PAGES = (
     of("too-few-pages", "page-count", same, replace(GREY, pages=20)),
     of("too-many-for-the-paper", "page-count", same, replace(GREY, paper=replace(GREY.paper, pages=Pages(least=4, most=20)))),
     of("other-number-than-planned", "page-count", same, replace(GREY, pages=26), of_file=GREY),
-    of("odd-pages", "page-multiple", drop(10), replace(GREY, pages=26)),
+    of("odd-pages", "page-multiple", drop(23), replace(GREY, pages=26, printer=replace(PRINTER, ends_blank=False))),
     of("last-page-printed", "last-page", on(".5 g 100 100 200 200 re f", 23), page=24),
     of("blank-in-a-row", "blank-pages", blank(4, 5, 6, 7), page=5),
     of("three-blank", "", blank(4, 5, 6)),

@@ -10,8 +10,10 @@ from tests.preflight.mutations import of_cover, one
 from tests.preflight.paper import Barcode, line, show
 from tests.preflight.specs import BOOK, COVER, COVER_RULE, CREAM, PRINTER, box, inches
 
+SEPARATES = replace(BOOK, printer=replace(PRINTER, cover=replace(COVER_RULE, ink=Ink.RGB)))
+MARKED = {"MediaBox": [-30, -30, 955.2, 696], "BleedBox": [0, 0, 925.2, 666], "TrimBox": [9, 9, 916.2, 657]}
 BLACK = "0 0 0 1 k "
-FIELD = "0 0 0 0 k 279 27 144 86.4 re f 0 0 0 1 k "
+LARGE = f"{BLACK} BT /F 60 Tf 0 -1 1 0 445 300 Tm {show('Ferry')} Tj ET"
 THIN = replace(COVER, has_spine_text=False)
 LESS = replace(COVER, width=inches("12.75"), spine_width=inches("0.5"))
 TABLE = Spine(kind=SpineKind.TABLE, rows=((200, inches("0.458")), (240, inches("0.545"))))
@@ -24,7 +26,7 @@ def printed_on(spine: Spine) -> object:
 
 COVERS = (
     of_cover("clean", ""),
-    of_cover("in-rgb-where-the-printer-separates", "", spec=replace(BOOK, printer=replace(PRINTER, cover=replace(COVER_RULE, ink=Ink.RGB)))),
+    of_cover("in-rgb-where-the-printer-separates", "", spec=SEPARATES),
     of_cover("two-pages", "page-count", change=lambda pdf: pdf.pages.append(pdf.pages[0])),
     of_cover("without-bleed", "cover-size", None, change=one(0, MediaBox=[9, 9, 916.2, 657])),
     of_cover("front-alone", "cover-size", None, change=one(0, MediaBox=[0, 0, 441, 666])),
@@ -33,10 +35,10 @@ COVERS = (
     of_cover("thicker-by-a-table", "cover-spine", spec=printed_on(TABLE)),
     of_cover("thick-by-steps", "", spec=printed_on(STEPS)),
     of_cover("a-hundredth-of-an-inch", "", change=one(0, MediaBox=[0, 0, 925.8, 666])),
-    of_cover("crop-marks", "marks", change=one(0, MediaBox=[-30, -30, 955.2, 696], BleedBox=[0, 0, 925.2, 666], TrimBox=[9, 9, 916.2, 657])),
+    of_cover("crop-marks", "marks", change=one(0, **MARKED)),
     of_cover("spine-text-on-a-thin-spine", "spine-text", asked=THIN),
     of_cover("no-spine-text-on-a-thin-spine", "", asked=THIN, spine=False),
-    of_cover("spine-text-too-large", "cover-safe", extra=f"{BLACK} BT /F 60 Tf 0 -1 1 0 445 300 Tm {show('Ferry')} Tj ET", spine=False),
+    of_cover("spine-text-too-large", "cover-safe", extra=LARGE, spine=False),
     of_cover("text-at-the-edge", "cover-safe", extra=BLACK + line("Ferry", 12, 300)),
     of_cover("text-in-the-bleed", "cover-safe", extra=BLACK + line("Ferry", 400, 650, 9)),
     of_cover("text-over-the-fold", "cover-safe", extra=BLACK + line("Ferry and quay", 380, 200)),

@@ -112,9 +112,17 @@ def masked(pdf: pikepdf.Pdf) -> pikepdf.Object:
     return gray(pdf, SMask=gray(pdf))
 
 
+def outside_in(name: str) -> Change:
+    content = "/CX cs 1 scn -30 300 9 50 re f"
+    return lambda pdf: draw(pdf, content, 1, ColorSpace={"CX": spot_space(pdf, name)})
+
+
+WHITE = Dictionary(WhitePoint=[1, 1, 1])
+OVER = {"GX": Dictionary(OP=True)}
 SQUARE = "100 300 100 100 re f"
 GROUP = Dictionary(S=Name.Transparency, CS=Name.DeviceGray)
 MODERN = replace(X4, printer=replace(PRINTER, allows_transparency=True))
+NEVER = replace(MODERN, flavour=Flavour.X1A_2003)
 COLOURS = (
     of("rgb-text", "rgb", text(".1 .1 .1 rg BT /F 11 Tf 100 400 Td"), page=3),
     of("rgb-rule", "rgb", on(".2 .2 .2 RG 1 w 100 300 m 200 300 l S", 1), COLOUR, page=2),
@@ -123,12 +131,12 @@ COLOURS = (
     of("rgb-tile", "rgb", tiled("1 0 0 rg 0 0 5 5 re f"), COLOUR, page=2),
     of("rgb-in-a-form", "rgb", form(f"1 0 0 rg {SQUARE}"), COLOUR, page=2),
     of("rgb-inline-image", "rgb", on("q 9 0 0 9 99 300 cm BI /W 1 /H 1 /BPC 8 /CS /RGB ID abc EI Q", 1), page=2),
-    of("lab", "rgb", lambda p: draw(p, f"/CX cs 50 0 0 scn {SQUARE}", 1, ColorSpace={"CX": Array([Name.Lab, Dictionary(WhitePoint=[1, 1, 1])])}), COLOUR),
+    of("lab", "rgb", on(f"/CX cs 50 0 0 scn {SQUARE}", 1, ColorSpace={"CX": Array([Name.Lab, WHITE])}), COLOUR),
     of("rgb-where-the-printer-separates", "", on(f"1 0 0 rg {SQUARE}", 1), RGB),
     of("rgb-outside-the-bleed", "", on("1 0 0 rg -50 300 20 20 re f", 1)),
     of("icc-image", "icc", placed(tagged_image), page=2),
     of("icc-fill", "icc", lambda p: draw(p, f"/CX cs .3 scn {SQUARE}", 1, ColorSpace={"CX": tagged(p)}), page=2),
-    of("calibrated-grey", "icc", lambda p: draw(p, f"/CX cs .3 scn {SQUARE}", 1, ColorSpace={"CX": Array([Name.CalGray, Dictionary(WhitePoint=[1, 1, 1])])})),
+    of("calibrated-grey", "icc", on(f"/CX cs .3 scn {SQUARE}", 1, ColorSpace={"CX": Array([Name.CalGray, WHITE])})),
     of("icc-by-default", "icc", lambda p: draw(p, "", 5, ColorSpace={"DefaultGray": tagged(p)}), page=6),
     of("icc-allowed", "", placed(tagged_image), replace(X3, printer=replace(PRINTER, allows_icc=True))),
     of("magenta-in-grey", "colour-in-grey", on(f"0 .5 0 0 k {SQUARE}", 1), page=2),
@@ -139,7 +147,7 @@ COLOURS = (
     of("pantone-among-others", "spot", in_space("1 .2 scn", "Black", "Gold"), COLOUR, page=2),
     of("black-as-separation", "", in_space("1 scn", "Black"), COLOUR),
     of("registration", "registration", in_space("1 scn", "All"), COLOUR, page=2),
-    of("registration-outside", "", lambda p: draw(p, "/CX cs 1 scn -30 300 9 50 re f", 1, ColorSpace={"CX": spot_space(p, "All")}), COLOUR),
+    of("registration-outside", "", outside_in("All"), COLOUR),
     of("four-colour-text", "black-text", text(".4 .3 .3 .9 k BT /F 11 Tf 100 400 Td"), COLOUR, page=3),
     of("four-colour-title", "", text(".4 .3 .3 .9 k BT /F 30 Tf 100 400 Td"), COLOUR),
     of("coloured-text", "", text("0 .9 .9 .1 k BT /F 11 Tf 100 400 Td"), COLOUR),
@@ -162,14 +170,14 @@ COLOURS = (
     of("tint-of-ten", "", on(f".9 g {SQUARE}", 1)),
     of("white-ground", "", on(f"1 g {SQUARE}", 1)),
     of("white-overprints", "overprint-white", on(f"/GX gs 1 g {SQUARE}", 1, ExtGState=state(OP=True, op=True, OPM=1)), page=2),
-    of("white-text-overprints", "overprint-white", lambda p: draw(p, "/GX gs 0 0 0 0 k " + line("Ferry", 100, 300), 1, ExtGState=state(OP=True)), COLOUR),
+    of("white-text-overprints", "overprint-white", on(f"/GX gs 0 0 0 0 k {line('Ferry', 100, 300)}", 1, ExtGState=OVER), COLOUR),
     of("black-overprints", "", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(OP=True, op=True))),
     of("opacity", "transparency", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(ca=0.5)), page=2),
     of("opacity-of-a-line", "transparency", on("/GX gs 0 G 100 300 m 200 300 l S", 1, ExtGState=state(CA=0.5)), page=2),
     of("opacity-of-one", "", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(ca=1, CA=1, BM=Name.Normal))),
     of("opacity-unused", "", on("/GX gs", 1, ExtGState=state(ca=0.5))),
     of("opacity-allowed", "", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(ca=0.5)), MODERN),
-    of("opacity-in-x-1a-never", "transparency", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(ca=0.5)), replace(MODERN, flavour=Flavour.X1A_2003)),
+    of("opacity-in-x-1a-never", "transparency", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(ca=0.5)), NEVER),
     of("blend-mode", "transparency", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(BM=Name.Multiply)), page=2),
     of("soft-mask", "transparency", on(f"/GX gs 0 g {SQUARE}", 1, ExtGState=state(SMask=Dictionary(S=Name.Alpha))), page=2),
     of("soft-mask-of-an-image", "transparency", placed(masked), page=2),

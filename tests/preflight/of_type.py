@@ -52,6 +52,11 @@ def intent(key: str, value: object) -> Change:
     return change
 
 
+def nameless(pdf: pikepdf.Pdf) -> None:
+    intent("/DestOutputProfile", None)(pdf)
+    intent("/RegistryName", None)(pdf)
+
+
 def two_intents(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OutputIntents.append(pdf.Root.OutputIntents[0])
 
@@ -79,7 +84,7 @@ PDFX = (
     of("profile-of-a-monitor", "output-intent", intent("/DestOutputProfile", profile(b"mntr", b"CMYK"))),
     of("profile-of-rgb", "output-intent", intent("/DestOutputProfile", profile(b"prtr", b"RGB "))),
     of("profile-is-none", "output-intent", intent("/DestOutputProfile", b"x" * 200)),
-    of("neither-profile-nor-registry", "output-intent", lambda p: (intent("/DestOutputProfile", None)(p), intent("/RegistryName", None)(p))[0]),
+    of("neither-profile-nor-registry", "output-intent", nameless),
     of("registry-alone", "", intent("/DestOutputProfile", None)),
     of("registry-alone-in-x-4", "output-intent", intent("/DestOutputProfile", None), X4),
     of("other-condition", "output-intent", same, replace(GREY, condition="FOGRA51")),

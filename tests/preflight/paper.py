@@ -232,6 +232,7 @@ def bytes_of(
         force_version=version or VERSIONS[flavour],
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
         deterministic_id=encryption is None,
+        fix_metadata_version=False,
         encryption=encryption or False,
     )
     return out.getvalue()
