@@ -26,6 +26,7 @@ from bookbuild.preflight.spaces import BLACK, Kind, base_of, is_white, plates
 GS1 = "GS1 General Specifications, section 5.2"
 _DPI = 300
 _MOST_PIXELS = 60_000_000
+_MOST_OF_IMAGES = 500_000_000
 _MODULES = 95
 # Modules left and right that must be white; the last half module is where the edge of a pixel may fall
 _QUIET = (11, 7)
@@ -57,7 +58,8 @@ def check_barcode(pdf: Pdf, texts: tuple[Text, ...], asked: Asked) -> Iterator[P
             rule=Rule.PRESS_UNCHECKED, page=1, message=f"zxing-cpp is not there, so nobody looked {lost}", hint=hint
         )
         return
-    if sheet.rotate or sheet.unit != 1 or not drawing.is_whole:
+    pixels = sum(p.picture.width * p.picture.height for p in drawing.paints if p.picture is not None)
+    if sheet.rotate or sheet.unit != 1 or pixels > _MOST_OF_IMAGES:
         return
     picture, scale = _picture(pdf.data, sheet)
     symbols = _symbols(picture, scale, sheet)

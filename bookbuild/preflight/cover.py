@@ -32,8 +32,8 @@ def check_cover(pdf: Pdf, texts: tuple[Text, ...], asked: Asked) -> Iterator[Pre
             yield from _text(sheet, cover, texts[0], asked)
         return
     width, height = sheet.bleed[2] - sheet.bleed[0], sheet.bleed[3] - sheet.bleed[1]
-    if abs(height - pt(cover.height)) <= _SAME and width < pt(cover.width) * 1.5:
-        spine = width - pt(cover.width) + pt(cover.spine_width)
+    spine = width - pt(cover.width) + pt(cover.spine_width)
+    if abs(height - pt(cover.height)) <= _SAME and 0 < spine < 3 * pt(cover.spine_width) + 72:
         yield PressFinding(
             rule=Rule.PRESS_COVER_SPINE,
             page=1,

@@ -132,6 +132,7 @@ class Walk:
         self.base: Matrix = IDENTITY
         self.tiled: Rect | None = None
         self.tiles: set[tuple[int, int]] = set()
+        self.open: list[tuple[int, int]] = []
         self.path: list[tuple[list[tuple[float, float]], bool]] = []
         self.clips = False
         self.text_matrix: Matrix = IDENTITY

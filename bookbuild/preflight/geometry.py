@@ -14,6 +14,7 @@ from bookbuild.preflight.spaces import is_white
 
 _ROUNDED = 0.01
 _NEAR = 0.5
+_NEAR_OF_COVERS = 0.8
 _A_LINE = 2.0
 _ART = frozenset({What.FILL, What.STROKE, What.IMAGE, What.SHADING})
 
@@ -49,13 +50,14 @@ def _bleed(paint: Paint, sheet: Sheet, asked: Asked) -> Iterator[PressFinding]:
         return
     trim, edge = _trim(sheet, asked), sheet.bleed
     is_cover = asked.cover is not None
+    near = _NEAR_OF_COVERS if is_cover else _NEAR
     for i, side in enumerate(SIDES):
         if not is_cover and side == ("left" if sheet.number % 2 else "right"):
             continue
         out = -1 if i < 2 else 1
         reaches = (paint.box[i] - trim[i]) * out
         has_bleed = is_cover or asked.spec.bleeds
-        if reaches > -_NEAR and not (has_bleed and (paint.box[i] - edge[i]) * out > -_NEAR):
+        if reaches > -_NEAR and not (has_bleed and (paint.box[i] - edge[i]) * out > -near):
             wanted = abs(edge[i] - trim[i]) if has_bleed else 0.0
             yield PressFinding(
                 rule=Rule.PRESS_BLEED_ART,

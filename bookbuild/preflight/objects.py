@@ -13,6 +13,8 @@ from bookbuild.preflight.shapes import both, put_rect, times
 from bookbuild.preflight.spaces import GREY, UNKNOWN, Colour, Space, space_of
 
 _DEEPEST = 12
+# Operators that a form counts for: programs that draw pages make a copy of it each time
+_COST = 40
 _UNIT = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -103,8 +105,13 @@ def _dpi(walk: Walk, width: int, height: int) -> tuple[float, float]:
 def _form(walk: Walk, found: object) -> None:
     if raw.name(raw.down(found, "/Group", "/S")) == "Transparency":
         walk.drawing.groups += 1
-    if walk.depth >= _DEEPEST:
-        walk.drawing.fault("forms are nested too deep")
+    key = raw.identity(found)
+    if walk.depth >= _DEEPEST or (key in walk.open and key != (0, 0)):
+        walk.drawing.fault("a form contains itself, or forms are nested too deep")
+        walk.drawing.is_whole = False
+        return
+    if not walk.budget.take(_COST):
+        walk.drawing.is_whole = False
         return
     data = walk.streams.read(found)
     if data is None:
@@ -120,7 +127,9 @@ def _form(walk: Walk, found: object) -> None:
         box = put_rect(walk.state.ctm, (bounds[0], bounds[1], bounds[2], bounds[3]))
         walk.state.clip = both(walk.state.clip, box)
     walk.depth += 1
+    walk.open.append(key)
     walk.read(walk, data, raw.entry(found, "/Resources") or resources)
+    walk.open.pop()
     walk.depth -= 1
     walk.state, walk.stack, walk.resources, walk.path = kept, stack, resources, path
     walk.text_matrix, walk.line_matrix = matrices

@@ -21,7 +21,7 @@ Size = tuple[float, float]
 
 def check_pages(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
     """Reports press-page-count, press-page-multiple, press-last-page, press-blank-pages, press-trim-size, press-page-sizes,
-    press-boxes, press-bleed-box, press-marks, press-rotate, press-user-unit."""
+    press-boxes, press-bleed-box, press-recto, press-marks, press-rotate, press-user-unit."""
     yield from _turned(pdf)
     if asked.cover is not None:
         if len(pdf.sheets) != 1:
@@ -41,9 +41,18 @@ def check_pages(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
         odd |= {item.page}
     if 0 in odd:  # a wrong trim, of which one finding is enough
         return
-    for sheet in nested:
-        if sheet.number not in odd and not (asked.is_x and "TrimBox" not in sheet.given):
-            yield from _bleed(sheet, asked)
+    whole = [sheet for sheet in nested if sheet.number not in odd]
+    if whole and all(_has_bleed(sheet, asked, mirrored=True) and not _has_bleed(sheet, asked) for sheet in whole):
+        yield PressFinding(
+            rule=Rule.PRESS_RECTO,
+            message="the bleed of every page lies at the spine",
+            limit="the first page is a right one, with its spine at the left",
+            source=asked.source("bleed"),
+            hint="put in a page before the first, or take the first out",
+        )
+        return
+    for sheet in whole:
+        yield from _bleed(sheet, asked)
 
 
 def _turned(pdf: Pdf) -> Iterator[PressFinding]:
@@ -199,6 +208,13 @@ def _size(box: Rect) -> Size:
 
 def _is_same(a: Size, b: Size) -> bool:
     return abs(a[0] - b[0]) <= _SAME and abs(a[1] - b[1]) <= _SAME
+
+
+def _has_bleed(sheet: Sheet, asked: Asked, *, mirrored: bool = False) -> bool:
+    wanted = asked.bleed(sheet.number + mirrored)
+    return all(
+        abs(abs(sheet.bleed[i] - sheet.trim[i]) - getattr(wanted, side)) <= _SAME for i, side in enumerate(SIDES)
+    )
 
 
 def _bleed(sheet: Sheet, asked: Asked) -> Iterator[PressFinding]:

@@ -111,6 +111,8 @@ def _read(opened: pikepdf.Pdf, data: bytes, pages: list[pikepdf.Dictionary], ask
 
 def _of_text(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
     """What is found by where PDFium has the letters."""
+    if not all(drawing.is_whole for drawing in pdf.drawings):
+        return  # PDFium counts nothing: it would draw to the end, or until memory is
     try:
         texts: tuple[Text, ...] = read_text(pdf.data)
     except Exception as error:

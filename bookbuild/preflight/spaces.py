@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pikepdf import String
+
 from bookbuild.preflight import raw
 from bookbuild.preflight.raw import Streams
 
@@ -107,10 +109,7 @@ def _array_space(head: str, parts: list[object], resources: object, streams: Str
 
 
 def _table(value: object, streams: Streams) -> bytes:
-    try:
-        return bytes(value) if not hasattr(value, "read_bytes") else streams.read(value) or b""  # type: ignore[call-overload]
-    except (TypeError, ValueError, RuntimeError):
-        return streams.read(value) or b""
+    return bytes(value) if isinstance(value, String) else streams.read(value) or b""
 
 
 def first_colour(space: Space) -> Colour:
