@@ -40,6 +40,7 @@ from bookbuild.pipeline import (
 from bookbuild.preflight.findings import PressFinding, as_diagnostic
 from bookbuild.preflight.preflight import preflight
 from bookbuild.prepress.press import to_press
+from bookbuild.prepress.profiles import SYSTEM_PROFILES, SystemProfile
 from bookbuild.printers.geometry import CoverImpossible, Widened, cover_geometry, margins_for, pages_after_padding
 from bookbuild.printers.offers import page_faults, shown
 from bookbuild.printers.profiles import load_printer
@@ -181,7 +182,7 @@ class _Job:
 
     def inside(self) -> None:
         """The interior, and what preflight says of it."""
-        ready = to_press(self.laid_out.pressed.data, self.spec, sides="interior")
+        ready = to_press(self.laid_out.pressed.data, self.spec, sides="interior", profiles=profiles())
         self.found += _traced(ready.findings, [place.page if place else 0 for place in ready.places], self.laid_out)
         if ready.data:
             self.spec = replace(self.spec, pages=ready.pages)
@@ -282,7 +283,7 @@ def _cover(
     found += [*sheet.diagnostics, *drawn.diagnostics]
     if has_errors(found):
         return geometry, b"", found
-    ready = to_press(drawn.value, spec, sides="cover")
+    ready = to_press(drawn.value, spec, sides="cover", profiles=profiles())
     return geometry, ready.data, [*found, *ready.findings]
 
 
@@ -323,6 +324,14 @@ def _report(job: _Job) -> bytes:
         inches = {key: float(getattr(sheet, key).points / 72) for key in ("width", "height", "spine_width")}
         data["cover"] = {f"{key}_in": round(value, 4) for key, value in inches.items()} | {"is_exact": sheet.is_exact}
     return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def profiles() -> tuple[SystemProfile, ...]:
+    """Profiles of presses that can be had: the house's, which is basICColor's for FOGRA39, then those of the machine."""
+    own = SystemProfile(
+        path=house_styles() / "icc" / "ISOcoated_v2_300_bas.icc", condition="FOGRA39", package="bookbuild"
+    )
+    return (own, *SYSTEM_PROFILES)
 
 
 def _stop(found: Sequence[Diagnostic]) -> None:
