@@ -22,6 +22,7 @@ _NO_INK = 0.004
 _ROUNDED = 0.6
 # Black text of several inks shows coloured edges when plates are a hair apart. Larger letters bear it.
 _SMALL = 24.0
+_NEARLY_BLACK = 0.15
 _DARK = 0.5
 _HINT_GREY = "convert the page to greys, or order the book in colour"
 
@@ -202,6 +203,8 @@ def _inks(mark: _Mark, inks: Inks | None) -> Iterator[PressFinding]:
 
 
 def _is_rich(inks: dict[str, float]) -> bool:
-    """Black, or nearly, of several inks."""
-    others = [v for ink, v in inks.items() if ink != BLACK and v > 0.01]
-    return (bool(others) and inks.get(BLACK, 0) > _DARK) or (len(others) >= 3 and min(others) > _DARK)
+    """Black, or nearly, of several inks. What is seen is reckoned by simple subtraction; a dark blue is a colour."""
+    black = inks.get(BLACK, 0)
+    if not any(v > 0.01 for ink, v in inks.items() if ink != BLACK):
+        return False
+    return max((1 - inks.get(ink, 0)) * (1 - black) for ink in PROCESS if ink != BLACK) < _NEARLY_BLACK
