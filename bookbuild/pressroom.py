@@ -7,19 +7,24 @@ many pages, again until both agree; then they become the PDF that the printer ta
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+import pikepdf
 
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover import CoverWish
 from bookbuild.model.edition import FULL
+from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.markup import elements
-from bookbuild.model.press import CoverGeometry, Paper, PressSpec, PressStyle, Printer
+from bookbuild.model.press import CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
 from bookbuild.model.report import Artefact, Report, Request
 from bookbuild.pdf.cover import cover_pdf
 from bookbuild.pipeline import (
@@ -41,7 +46,14 @@ from bookbuild.preflight.findings import PressFinding, as_diagnostic
 from bookbuild.preflight.preflight import preflight
 from bookbuild.prepress.press import to_press
 from bookbuild.prepress.profiles import SYSTEM_PROFILES, SystemProfile
-from bookbuild.printers.geometry import CoverImpossible, Widened, cover_geometry, margins_for, pages_after_padding
+from bookbuild.printers.geometry import (
+    CoverImpossible,
+    Widened,
+    cover_geometry,
+    gutter_for,
+    margins_for,
+    pages_after_padding,
+)
 from bookbuild.printers.offers import page_faults, shown
 from bookbuild.printers.profiles import load_printer
 from bookbuild.remembered import house_styles
@@ -152,7 +164,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
     return PressSpec(
         printer=order.printer, paper=order.paper, ink=style.ink,
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
-        bleeds=style.bleeds, pages=pages, isbn=str(data.isbn("pdf") or ""), title=data.title, identifier=data.identifier,
+        bleeds=style.bleeds, pages=pages, isbn=str(data.isbn("print") or ""), title=data.title, identifier=data.identifier,
         modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
         condition=style.condition or order.printer.condition,
     )  # fmt: skip
@@ -324,6 +336,42 @@ def _report(job: _Job) -> bytes:
         inches = {key: float(getattr(sheet, key).points / 72) for key in ("width", "height", "spine_width")}
         data["cover"] = {f"{key}_in": round(value, 4) for key, value in inches.items()} | {"is_exact": sheet.is_exact}
     return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
+
+
+def verify_pdf(data: bytes, name: str, printer: str, paper: str, ink: Ink, root: Path | None) -> tuple[Diagnostic, ...]:
+    """What a printer will not take of the interior in a PDF that anybody made. The trim is that of its first page.
+
+    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too.
+    Reports printer-unknown, press-offer and what preflight reports.
+    """
+    at = Location(path=name)
+    folders = [house_styles() / "printers", *([root / "styles" / "printers"] if root else [])]
+    outcome = load_printer(printer, tuple(f for f in folders if f.is_dir()), at)
+    if (known := outcome.value) is None:
+        return outcome.diagnostics
+    stock = known.papers.get(paper) or next((p for p in known.papers.values() if ink in p.inks), None)
+    if stock is None or (paper and paper not in known.papers):
+        message = f"{known.name} does not print '{ink}' on the paper '{paper}'"
+        hint = f"it offers {', '.join(known.papers)}"
+        return (Diagnostic(rule=Rule.PRESS_OFFER, message=message, at=at, hint=hint),)
+    trim, pages = trim_of(data)
+    gutter = gutter_for(known, pages)
+    margins = Margins(top=known.margins.top, bottom=known.margins.bottom, inside=gutter, outside=known.margins.outside)
+    spec = PressSpec(
+        printer=known, paper=stock, ink=ink, flavour=known.flavours[ink], trim=trim, margins=margins, bleeds=False, pages=pages,
+        isbn="", title="", identifier="", modified="", condition=known.condition,
+    )  # fmt: skip
+    return in_order([as_diagnostic(item, name) for item in preflight(data, spec)])
+
+
+def trim_of(data: bytes) -> tuple[Trim, int]:
+    """Size of the cut page, from the first page of a PDF, and how many pages there are; 6 x 9 inches if it cannot be read."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            box = [Fraction(str(value)).limit_denominator(1000) for value in pdf.pages[0].trimbox]
+            return Trim(width=Length(abs(box[2] - box[0])), height=Length(abs(box[3] - box[1]))), len(pdf.pages)
+    except (pikepdf.PdfError, ValueError, IndexError, TypeError):
+        return Trim.parse("6x9in"), 0
 
 
 def profiles() -> tuple[SystemProfile, ...]:

@@ -193,12 +193,24 @@ def check_command(book: Path | None, form: str, strict: bool) -> None:
     default=None,
     help="Folder of the book that FILE was made from: findings are shown at their line of the manuscript.",
 )
-def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None) -> None:
-    """Find what is wrong with FILE, an EPUB that bookbuild or anything else has made."""
-    from bookbuild.cli.verifying import verify_file
+@click.option(
+    "--printer", default=None, help="For a PDF: whose rules it must keep, such as kdp; docs/printers.md lists them."
+)
+@click.option("--paper", default="", help="For a PDF: the stock, as the printer's profile names it.")
+@click.option(
+    "--colour", type=click.Choice(["bw", "colour"]), default="bw", show_default=True, help="For a PDF: its ink."
+)
+def verify_command(
+    file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None, paper: str, colour: str
+) -> None:  # fmt: skip
+    """Find what is wrong with FILE, an EPUB or a PDF for print that bookbuild or anything else has made."""
+    from bookbuild.cli.verifying import is_pdf, verify_file, verify_print
 
     root = find_book(book) if book else None
-    found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
+    if is_pdf(file):
+        found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
+    else:
+        found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
     if form == "json":
         console.write_out(console.stopped_json(found, file))
     else:
