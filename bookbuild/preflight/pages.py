@@ -117,7 +117,7 @@ def _blank(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
             rule=Rule.PRESS_LAST_PAGE,
             page=len(pdf.sheets),
             message="the last page is not blank",
-            limit="blank: the printer puts its own barcode there",
+            limit="a blank one, for the printer's own barcode",
             source=asked.source("ends_blank"),
             hint="add two blank pages at the end",
         )
