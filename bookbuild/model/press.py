@@ -14,7 +14,6 @@ from fractions import Fraction
 
 from bookbuild.model.geometry import Length, Margins, Trim
 
-
 _NOTHING = Length(Fraction(0))
 
 
