@@ -10,9 +10,10 @@ from bookbuild.model.press import Flavour, Ink
 from bookbuild.preflight import raw
 from bookbuild.preflight.asked import X_SOURCE, Asked
 from bookbuild.preflight.document import Pdf, Sheet
-from bookbuild.preflight.drawing import Paint, What
+from bookbuild.preflight.drawing import Paint, Picture, What
 from bookbuild.preflight.findings import PressFinding, in_millimetres
 from bookbuild.preflight.functions import samples
+from bookbuild.preflight.objects import JPEG_2000
 from bookbuild.preflight.pictures import Inks, inks_of_picture
 from bookbuild.preflight.raw import Streams
 from bookbuild.preflight.shapes import both
@@ -29,13 +30,14 @@ _HINT_GREY = "convert the page to greys, or order the book in colour"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """A mark with what it needs to be judged. space: without tables and tiles around it."""
+    """A mark with what it needs to be judged. space: without tables and tiles around it; known: inks of images, by object."""
 
     sheet: Sheet
     paint: Paint
     space: Space
     asked: Asked
     streams: Streams
+    known: dict[tuple[int, int], Inks | None]
 
     def found(
         self, rule: Rule, message: str, *, measured: str = "", limit: str = "", source: str = "", hint: str = ""
@@ -56,11 +58,17 @@ class _Mark:
 def check_colour(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
     """Reports press-rgb, press-icc, press-colour-in-grey, press-spot, press-registration, press-black-text, press-ink-limit,
     press-tint, press-overprint-white, press-transparency, press-x-forbidden. What lies outside the bleed is not printed."""
+    known: dict[tuple[int, int], Inks | None] = {}
     for sheet, drawing in zip(pdf.sheets, pdf.drawings, strict=True):
         for paint in drawing.paints:
             if both(paint.box, sheet.bleed) and paint.render != 3:
                 mark = _Mark(
-                    sheet=sheet, paint=paint, space=base_of(paint.colour.space), asked=asked, streams=pdf.streams
+                    sheet=sheet,
+                    paint=paint,
+                    space=base_of(paint.colour.space),
+                    asked=asked,
+                    streams=pdf.streams,
+                    known=known,
                 )
                 yield from _mark(mark)
         yield from _page(sheet, drawing.forbidden, drawing.groups, asked)
@@ -80,7 +88,8 @@ def _page(sheet: Sheet, forbidden: set[str], groups: int, asked: Asked) -> Itera
             source=X_SOURCE,
             hint="flatten transparency when exporting",
         )
-    for name in sorted(forbidden) if asked.is_x else ():
+    allowed = {JPEG_2000} if asked.flavour is Flavour.X4 else set()
+    for name in sorted(forbidden - allowed) if asked.is_x else ():
         yield PressFinding(
             rule=Rule.PRESS_X_FORBIDDEN, page=sheet.number, message=name, limit="not in PDF/X", source=X_SOURCE
         )
@@ -136,7 +145,7 @@ def inks_of(mark: _Mark) -> Inks | None:
     """How much ink a mark has at most, and on which plates."""
     paint = mark.paint
     if paint.what is What.IMAGE and paint.picture is not None and not paint.picture.is_mask:
-        return inks_of_picture(paint.picture, mark.streams)
+        return _inks_of_image(paint.picture, mark)
     if paint.what is What.SHADING:
         domain = raw.numbers(raw.entry(paint.shading, "/Domain"))
         ends = (domain[0], domain[1]) if len(domain) == 2 else (0.0, 1.0)
@@ -152,6 +161,16 @@ def inks_of(mark: _Mark) -> Inks | None:
         return None
     colour = max((v for ink, v in inks.items() if ink != BLACK), default=0.0)
     return Inks(peak=ink_sum(inks), most=ink_sum(inks), colour=colour, steps=inks)
+
+
+def _inks_of_image(picture: Picture, mark: _Mark) -> Inks | None:
+    """Decoded once, wherever the image stands."""
+    key = raw.identity(picture.source)
+    if key == (0, 0):
+        return inks_of_picture(picture, mark.streams)
+    if key not in mark.known:
+        mark.known[key] = inks_of_picture(picture, mark.streams)
+    return mark.known[key]
 
 
 def _inks(mark: _Mark, inks: Inks | None) -> Iterator[PressFinding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
@@ -72,7 +71,6 @@ class _Glyphs:
     """The glyphs of a program. Raises whatever fontTools raises."""
 
     def __init__(self, data: bytes, *, is_compact: bool) -> None:
-        logging.getLogger("fontTools").setLevel(logging.CRITICAL)
         self.font = None
         self.names: tuple[str, ...] = ()
         self.encoding: tuple[str, ...] = ()

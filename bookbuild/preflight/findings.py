@@ -15,8 +15,8 @@ _MM = 25.4 / 72
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressFinding:
     """A fault. page: from 1, 0 = the file; box: x, y, width, height in millimetres from the page's upper left corner, as the
-    MediaBox has it; measured, limit: with their unit, limit worded to follow the measure; source: where the limit is said, and
-    when that was read."""
+    MediaBox has it; measured, limit: with their unit, limit worded as an answer to what is asked for; source: where the limit is
+    said, and when that was read."""
 
     rule: Rule
     page: int = 0
@@ -30,8 +30,9 @@ class PressFinding:
 
 def as_diagnostic(finding: PressFinding, path: str) -> Diagnostic:
     """A finding -> a diagnostic. path: name of the PDF; its lines are pages."""
-    limit = " ".join((finding.limit, f"({finding.source})" if finding.limit and finding.source else "")).strip()
-    message = f"{finding.message}: {'; '.join(filter(None, (finding.measured, limit)))}".removesuffix(": ")
+    source = f" ({finding.source})" if finding.source else ""
+    message = f"{finding.message}: {finding.measured}".removesuffix(": ")
+    message += f"; asked for: {finding.limit}{source}" if finding.limit else ""
     at = Location(path=path, line=finding.page, column=1 if finding.page else 0)
     return Diagnostic(rule=finding.rule, message=printable(message), at=at, hint=printable(finding.hint))
 

@@ -31,7 +31,8 @@ class _Faces:
 
     def of(self, font: object) -> Face:
         """The face of a font dictionary."""
-        key = raw.identity(font)
+        below = next(iter(raw.items(raw.entry(font, "/DescendantFonts"))), None)
+        key = next((k for k in map(raw.identity, (font, below)) if k != (0, 0)), (0, 0))
         if key == (0, 0):
             return face_of(font, self.pdf.streams)
         if key not in self.known:

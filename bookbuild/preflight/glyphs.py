@@ -10,6 +10,8 @@ from bookbuild.preflight.shapes import Rect
 
 MOST_LETTERS = 12_000_000
 _MOST_OF_ONE_PAGE = 200_000
+# What PDFium gives for a hyphen at the end of a line
+_HYPHEN = "\x02"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,10 @@ def read_text(data: bytes) -> tuple[Text, ...]:
     try:
         made, left = [], MOST_LETTERS
         for number in range(len(document)):
-            text = _page(document[number], min(left, _MOST_OF_ONE_PAGE))
+            try:
+                text = _page(document[number], min(left, _MOST_OF_ONE_PAGE))
+            except Exception:  # a page that PDFium does not load; the others it does
+                text = Text(words="", letters=(), is_whole=False)
             left -= len(text.letters)
             made.append(text)
         return tuple(made)
@@ -40,13 +45,14 @@ def _page(page: object, most: int) -> Text:
     pdfium = import_module("pypdfium2.raw")
     text_page = page.get_textpage()  # type: ignore[attr-defined]
     count = min(text_page.count_chars(), most)
-    letters, words, rect = [], [], pdfium.FS_RECTF()
+    handle, rect = text_page.raw, pdfium.FS_RECTF()
+    place, unicode, box_of = ctypes.byref(rect), pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    letters, words = [], []
     for index in range(count):
-        letter = chr(pdfium.FPDFText_GetUnicode(text_page, index) % 0x110000)
+        letter = chr(unicode(handle, index) % 0x110000)
+        letter = "-" if letter == _HYPHEN else letter
         words.append(letter)
-        if letter.isspace() or not letter.isprintable() or pdfium.FPDFText_IsGenerated(text_page, index) == 1:
-            continue
-        if pdfium.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(rect)):
-            box = (rect.left, rect.bottom, rect.right, rect.top)
-            letters.append((letter, (min(box[::2]), min(box[1::2]), max(box[::2]), max(box[1::2]))))
+        if letter.isprintable() and not letter.isspace() and box_of(handle, index, place):
+            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+            letters.append((letter, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
     return Text(words="".join(words), letters=tuple(letters), is_whole=count == text_page.count_chars())

@@ -10,8 +10,8 @@ from bookbuild.preflight.asked import Asked
 from bookbuild.preflight.document import Pdf
 from bookbuild.preflight.drawing import Paint, Picture
 from bookbuild.preflight.findings import PressFinding, in_millimetres
-from bookbuild.preflight.pictures import Damaged, filters_of, jpeg, pixels
-from bookbuild.preflight.raw import Streams
+from bookbuild.preflight.pictures import Damaged, jpeg, pixels
+from bookbuild.preflight.raw import Streams, filters_of
 from bookbuild.preflight.shapes import both
 from bookbuild.preflight.spaces import Kind
 
@@ -31,8 +31,9 @@ def check_images(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
                 continue
             box = in_millimetres(paint.box, sheet.media)
             key = raw.identity(paint.picture.source)
-            if key not in told and (why := _damage(paint.picture, pdf.streams)):
-                told.add(key)
+            is_new = key not in told
+            told |= {key} - {(0, 0)}
+            if is_new and (why := _damage(paint.picture, pdf.streams)):
                 hint = "save the image anew and place it again"
                 message = "an image cannot be decoded"
                 yield PressFinding(

@@ -12,6 +12,7 @@ from bookbuild.preflight.patterns import see_shading
 from bookbuild.preflight.shapes import both, put_rect, times
 from bookbuild.preflight.spaces import GREY, UNKNOWN, Colour, Space, space_of
 
+JPEG_2000 = "an image in JPEG 2000"
 _DEEPEST = 12
 # Operators that a form counts for: programs that draw pages make a copy of it each time
 _COST = 40
@@ -38,6 +39,8 @@ def _image(walk: Walk, found: object) -> None:
     for key, name in (("/Alternates", "an image with alternates"), ("/OPI", "an OPI comment")):
         if raw.entry(found, key) is not None:
             walk.drawing.forbidden.add(name)
+    if "JPXDecode" in raw.filters_of(found):
+        walk.drawing.forbidden.add(JPEG_2000)
     _see_image(
         walk,
         Picture(

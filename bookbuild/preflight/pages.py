@@ -9,7 +9,9 @@ from itertools import groupby
 from bookbuild.diagnostics import Rule
 from bookbuild.preflight.asked import PDF_SOURCE, SIDES, X_SOURCE, Asked, pt
 from bookbuild.preflight.document import Pdf, Sheet
+from bookbuild.preflight.drawing import Paint
 from bookbuild.preflight.findings import PressFinding, millimetres, size
+from bookbuild.preflight.letters import INVISIBLE
 from bookbuild.preflight.shapes import Rect, both
 from bookbuild.preflight.spaces import is_white
 
@@ -117,7 +119,7 @@ def _blank(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
             rule=Rule.PRESS_LAST_PAGE,
             page=len(pdf.sheets),
             message="the last page is not blank",
-            limit="blank: the printer puts its own barcode there",
+            limit="a blank one, for the printer's own barcode",
             source=asked.source("ends_blank"),
             hint="add two blank pages at the end",
         )
@@ -142,10 +144,11 @@ def _blank(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
 def blank_pages(pdf: Pdf) -> list[bool]:
     """Page by page, whether it leaves the paper white."""
     pairs = zip(pdf.sheets, pdf.drawings, strict=True)
-    return [
-        drawing.is_whole and not any(both(p.box, sheet.bleed) and not is_white(p.colour) for p in drawing.paints)
-        for sheet, drawing in pairs
-    ]
+    return [drawing.is_whole and not any(_is_seen(p, sheet) for p in drawing.paints) for sheet, drawing in pairs]
+
+
+def _is_seen(paint: Paint, sheet: Sheet) -> bool:
+    return both(paint.box, sheet.bleed) is not None and paint.render != INVISIBLE and not is_white(paint.colour)
 
 
 def _boxes(sheet: Sheet, asked: Asked) -> Iterator[PressFinding]:

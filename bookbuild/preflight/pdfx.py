@@ -102,7 +102,7 @@ def _metadata(info: Mapping[str, str], xmp: Mapping[str, str] | None, asked: Ask
             message = f"the Info dictionary and the XMP disagree about {key}"
             measured = f"{quoted(one)} and {quoted(other)}"
             yield PressFinding(
-                rule=rule, message=message, measured=measured, limit="the same", source=source, hint=_HINT
+                rule=rule, message=message, measured=measured, limit="the same in both", source=source, hint=_HINT
             )
 
 

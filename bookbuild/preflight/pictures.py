@@ -10,7 +10,7 @@ from PIL import Image, ImageChops, ImageMath
 
 from bookbuild.preflight import raw
 from bookbuild.preflight.drawing import Picture
-from bookbuild.preflight.raw import Streams
+from bookbuild.preflight.raw import Streams, filters_of
 from bookbuild.preflight.spaces import BLACK, PROCESS, Colour, Kind, ink_sum, plates
 
 _MOST_PIXELS = 120_000_000
@@ -77,7 +77,7 @@ def jpeg(picture: Picture, streams: Streams) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data or b""), formats=("JPEG",))
-            if image.width * image.height > _MOST_PIXELS:
+            if image.width * image.height > _MOST_PIXELS or not streams.spend(image.width * image.height * 4):
                 raise Damaged("it is too large to be looked at")
             image.load()
             return image
@@ -96,12 +96,6 @@ def pixels(picture: Picture, streams: Streams, parts: int) -> bytes:
     if data is None or len(data) < wanted:
         raise Damaged("pixels are missing")
     return data[:wanted]
-
-
-def filters_of(source: object) -> list[str]:
-    """Names of a stream's filters, first the last one that was applied."""
-    value = raw.entry(source, "/Filter")
-    return [raw.name(item) for item in raw.items(value) or ([value] if value is not None else [])]
 
 
 def _inks_of_pixels(image: Image.Image) -> Inks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -119,7 +120,7 @@ def _of_text(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
         yield _stopped("the letters", error)
         return
     if not all(text.is_whole for text in texts):
-        yield _unchecked("the file has so many letters that a part was not looked at")
+        yield _unchecked("letters of some pages were not looked at: they cannot be read, or are too many")
     yield from _guarded("check_wording", lambda p, a: check_wording(texts, a), pdf, asked)
     if asked.cover is None:
         yield from _guarded("check_zones", lambda p, a: check_zones(p, texts, a), pdf, asked)
@@ -152,16 +153,22 @@ def _told(text: str) -> str:
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    """qpdf with limits for bombs. They are those of the whole process, so they are put back."""
+    """qpdf with limits for bombs, and libraries silent. Both are of the whole process, so they are put back."""
     settings = pikepdf.settings
+    loggers = [logging.getLogger(name) for name in ("pikepdf", "fontTools", "PIL")]
+    levels = [logger.level for logger in loggers]
     before = settings.get_qpdf_limits()
     settings.set_qpdf_limits(
         flate_max_memory=MOST_OF_ONE, run_length_max_memory=MOST_OF_ONE, png_max_memory=MOST_OF_ONE,
         tiff_max_memory=MOST_OF_ONE, doc_max_warnings=1000,
     )  # fmt: skip
+    for logger in loggers:  # what libraries remark on a broken file is no output of ours
+        logger.setLevel(logging.CRITICAL + 1)
     try:
         yield
     finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
         settings.set_qpdf_limits(
             flate_max_memory=before["flate_max_memory"], run_length_max_memory=before["run_length_max_memory"],
             png_max_memory=before["png_max_memory"], tiff_max_memory=before["tiff_max_memory"],

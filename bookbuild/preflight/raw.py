@@ -94,6 +94,12 @@ def identity(value: object) -> tuple[int, int]:
     return value.objgen if isinstance(value, Object) else (0, 0)
 
 
+def filters_of(source: object) -> list[str]:
+    """Names of a stream's filters, first the last one that was applied."""
+    value = entry(source, "/Filter")
+    return [name(item) for item in items(value) or ([value] if value is not None else [])]
+
+
 class Streams:
     """The streams of one file, as long as their bytes last. faults: what could not be decoded; is_spent: more than MOST_BYTES."""
 
@@ -109,6 +115,12 @@ class Streams:
     def read_coded(self, value: object) -> bytes | None:
         """The bytes as they stand in the file."""
         return self._take(value, decoded=False)
+
+    def spend(self, count: int) -> bool:
+        """Count bytes that somebody else decodes; say whether there were so many left."""
+        self._left -= count
+        self.is_spent = self.is_spent or self._left <= 0
+        return self._left > 0
 
     def _take(self, value: object, *, decoded: bool) -> bytes | None:
         if not isinstance(value, Stream):

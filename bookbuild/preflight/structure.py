@@ -23,7 +23,7 @@ def check_structure(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
     yield from _file(pdf, asked)
     yield from _active(pdf)
     layers = raw.items(raw.down(pdf.root, "/OCProperties", "/OCGs"))
-    if layers and (asked.flavour is not Flavour.X4 or asked.cover is None):
+    if layers and asked.flavour is not Flavour.X4:
         hint = "flatten the layers: a printer sees one state of them, and it need not be yours"
         yield PressFinding(
             rule=Rule.PRESS_LAYERS,

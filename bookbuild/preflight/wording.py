@@ -13,7 +13,7 @@ from bookbuild.preflight.asked import Asked
 from bookbuild.preflight.findings import PressFinding, quoted
 from bookbuild.preflight.glyphs import Text
 
-_FRONT = 12
+_FRONT, _BACK = 12, 4
 _ISBN = re.compile(r"97[89](?:[ \-\u2010\u2011\u00ad]?[0-9]){10}(?![0-9])")
 _FOLIO = re.compile(r"[0-9]{1,4}")
 _LEAST_FOLIOS = 4
@@ -24,11 +24,11 @@ def check_wording(texts: tuple[Text, ...], asked: Asked) -> Iterator[PressFindin
     for phrase in asked.spec.printer.phrases:
         words = r"\s+".join(re.escape(word) for word in phrase.split())
         pattern = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
-        for number, text in enumerate(texts, 1):
-            if words and (match := pattern.search(text.words)):
+        for number in _places(texts):
+            if words and (match := pattern.search(texts[number].words)):
                 yield PressFinding(
                     rule=Rule.PRESS_PHRASE,
-                    page=number,
+                    page=number + 1,
                     message="words that the printer does not want in a book",
                     measured=quoted(match[0]),
                     limit="none",
@@ -40,11 +40,15 @@ def check_wording(texts: tuple[Text, ...], asked: Asked) -> Iterator[PressFindin
         yield from _recto(texts)
 
 
+def _places(texts: tuple[Text, ...]) -> list[int]:
+    """Pages where a book speaks of itself, from 0: elsewhere such words are a part of the story."""
+    return [*range(min(_FRONT, len(texts))), *range(max(len(texts) - _BACK, _FRONT), len(texts))]
+
+
 def _isbn(texts: tuple[Text, ...], asked: Asked) -> Iterator[PressFinding]:
     """ISBNs of the first and the last pages, of which one must be that of the book. Books name those of other editions too."""
     wanted = numbers.compact(asked.spec.isbn) if asked.spec.isbn else ""
-    places = [*range(min(_FRONT, len(texts))), *range(max(len(texts) - 2, _FRONT), len(texts))]
-    found = {re.sub(r"\D", "", m[0]): n + 1 for n in reversed(places) for m in _ISBN.finditer(texts[n].words)}
+    found = {re.sub(r"\D", "", m[0]): n + 1 for n in reversed(_places(texts)) for m in _ISBN.finditer(texts[n].words)}
     valid = {number: page for number, page in found.items() if numbers.is_valid(number)}
     if wanted and valid and wanted not in valid:
         number, page = min(valid.items(), key=lambda item: item[1])

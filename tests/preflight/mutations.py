@@ -154,6 +154,7 @@ STRUCTURE = (
     of("link", "annotation", annotate("Link"), page=3),
     of("comment", "annotation", annotate("Text"), page=3),
     of("trap-network", "", annotate("TrapNet")),
+    of("layers-in-x-4", "", layered, replace(GREY, flavour=Flavour.X4)),
     of("links-allowed", "", annotate("Link"), replace(GREY, printer=replace(PRINTER, allows_links=True))),
     of("unknown-operator", "content", on("1 2 zz"), page=1),
     of("unbalanced", "content", on("Q Q"), page=1),

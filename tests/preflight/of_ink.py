@@ -244,6 +244,7 @@ GEOMETRY = (
 
 WORDS = (
     of("printed-in", "phrase", lambda p: draw(p, "0 g " + line("printed  in Norway", 100, 300), 3), page=4),
+    of("printed-in-a-story", "", lambda p: draw(p, "0 g " + line("printed in Norway", 100, 300), 13)),
     of("imprinted-in", "", lambda p: draw(p, "0 g " + line("imprinted in Norway", 100, 300), 3)),
     of("other-isbn", "isbn", lambda p: None, replace(GREY, isbn="9783161484100"), page=4),
     of("isbn-of-another-edition-too", "", lambda p: draw(p, "0 g " + line("ISBN 978-3-16-148410-0", 100, 150), 3)),

@@ -52,6 +52,11 @@ def intent(key: str, value: object) -> Change:
     return change
 
 
+def placed_jpx(pdf: pikepdf.Pdf) -> None:
+    found = image(pdf, b"\0" * 100, 700, 700, Name.DeviceGray, filter_name="/JPXDecode")
+    draw(pdf, "144 0 0 144 100 300 cm /IX Do", XObject={"IX": found})
+
+
 def nameless(pdf: pikepdf.Pdf) -> None:
     intent("/DestOutputProfile", None)(pdf)
     intent("/RegistryName", None)(pdf)
@@ -90,6 +95,8 @@ PDFX = (
     of("other-condition", "output-intent", same, replace(GREY, condition="FOGRA51")),
     of("same-condition", "", same, replace(GREY, condition="Fogra 39")),
     of("transfer-function", "x-forbidden", on("/GX gs", ExtGState={"GX": Dictionary(TR=Name.Foo)}), page=1),
+    of("jpeg-2000-in-x-1a", "x-forbidden", placed_jpx, page=1),
+    of("jpeg-2000-in-x-4", "", placed_jpx, X4),
     of("opi", "x-forbidden", lambda pdf: draw(pdf, "144 0 0 144 100 300 cm /IX Do", XObject={"IX": gray(pdf, OPI=Dictionary())})),
 )  # fmt: skip
 
