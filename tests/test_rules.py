@@ -38,8 +38,9 @@ EXEMPT = {
     "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",
 }
 
-# Faults of any finished EPUB, not of a book folder: tests/verify provokes every one of them
+# Faults of any finished EPUB or PDF, not of a book folder: tests/verify and tests/proof provoke every one of them
 OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith("epub-")}
+OF_PROOFS = {rule.code for rule in Rule if rule.code.startswith("proof-")}
 
 
 class Silent:
@@ -120,7 +121,7 @@ def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
 def test_every_rule_has_a_folder() -> None:
     covered = {rule_of(name) for name in FOLDERS}
     codes = {rule.code for rule in Rule}
-    assert covered | set(EXEMPT) | OF_EPUBS == codes
+    assert covered | set(EXEMPT) | OF_EPUBS | OF_PROOFS == codes
     assert not covered & set(EXEMPT)
 
 
