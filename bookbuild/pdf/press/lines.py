@@ -46,7 +46,7 @@ def first_characters(pages: list[Any]) -> list[int]:
     heads: set[Any] = set()
     for page in pages:
         starts.append(count)
-        count += sum(_characters(box) for box in _texts(page._page_box, heads))
+        count += sum(characters(box) for box in _texts(page._page_box, heads))
     return starts
 
 
@@ -66,7 +66,8 @@ def _texts(box: Any, heads: set[Any]) -> Iterator[Any]:
             yield from _texts(child, heads)
 
 
-def _characters(box: Any) -> int:
+def characters(box: Any) -> int:
+    """Characters of a text box, without spaces and without the hyphen that its line was given."""
     text = box.text
     mark = box.style["hyphenate_character"]
     if text.endswith(mark) and not (box.element is not None and mark in "".join(box.element.itertext())):
