@@ -1055,6 +1055,125 @@ EPUBCheck, the conformance checker of the W3C, warns of something. The file is a
         """\
 EPUBCheck, the conformance checker of the W3C, remarks on something that is allowed.""",
     )
+    # -- typographic proof of a finished PDF ----------------------------------------
+    PROOF_WIDOW = (
+        "proof-widow",
+        Severity.ERROR,
+        """\
+The last line of a paragraph stands alone at the top of a page, cut off from what it ends (Bringhurst 2.4.8).
+The house style asks for `widows: 2`; a style sheet of your own has changed that, or a box is in the way.""",
+    )
+    PROOF_ORPHAN = (
+        "proof-orphan",
+        Severity.WARNING,
+        """\
+The first line of a paragraph stands alone at the foot of a page. Less bad than a widow, and avoided where it can be:
+`orphans: 2` in the style sheet.""",
+    )
+    PROOF_RUNT = (
+        "proof-runt",
+        Severity.WARNING,
+        """\
+The last line of a paragraph is shorter than the indent below it, or only the end of a broken word, so that a hole opens
+between two paragraphs. Change a word, or let the press hold the last words together.""",
+    )
+    PROOF_HYPHENS = (
+        "proof-hyphens",
+        Severity.ERROR,
+        """\
+Three or more lines in a row end in hyphens, which makes a ladder at the edge (Chicago 7.47, Bringhurst 2.4.3: two at most).
+Change a word in the paragraph, or let the press mend it.""",
+    )
+    PROOF_HYPHEN_TURN = (
+        "proof-hyphen-turn",
+        Severity.ERROR,
+        """\
+A word is broken at the foot of a right-hand page, so its end stands over the leaf (Bringhurst 2.4.9, Chicago 7.47).
+Change a word in the last lines of the page, or let the press mend it.""",
+    )
+    PROOF_HYPHEN_PAGE = (
+        "proof-hyphen-page",
+        Severity.NOTE,
+        """\
+A word is broken at the foot of a left-hand page. Its end is in sight on the facing page; careful houses avoid it.""",
+    )
+    PROOF_LADDER = (
+        "proof-ladder",
+        Severity.WARNING,
+        """\
+Three or more lines in a row begin, or end, with the same word. The eye slips from one to another (Bringhurst 2.4.7).
+Change a word in the paragraph.""",
+    )
+    PROOF_LOOSE = (
+        "proof-loose",
+        Severity.NOTE,
+        """\
+The spaces in a justified line are wider than half an em and 1.6 times those of the book. A few are the price of
+justification; proof-budget tells if there are too many. Often a long word that may not be broken follows: add a hyphenation
+point, or turn the sentence.""",
+    )
+    PROOF_TIGHT = (
+        "proof-tight",
+        Severity.NOTE,
+        """\
+The spaces in a justified line are narrower than a fifth of an em, and words run together.""",
+    )
+    PROOF_RIVER = (
+        "proof-river",
+        Severity.NOTE,
+        """\
+Wide gaps lie below each other through five lines or more and run through the paragraph like a river. Most lie in
+loose lines; change a word in the paragraph. proof-budget tells if there are too many.""",
+    )
+    PROOF_BUDGET = (
+        "proof-budget",
+        Severity.WARNING,
+        """\
+More lines are loose or tight (3 in 100), or more rivers run (1 in 100 lines), than a well-set book has.
+The measure may be too narrow for the size, or hyphens may be off: see `print` in docs/book-yaml.md.""",
+    )
+    PROOF_GRID = (
+        "proof-grid",
+        Severity.ERROR,
+        """\
+Lines of the text stand more than 0.6 points off the grid of lines, so that they do not back up with those of the other side
+of the leaf and of the facing page (Bringhurst 2.2.2). Whatever stands above them is no whole number of lines high:
+a figure, a heading or a table of a style sheet of your own.""",
+    )
+    PROOF_FEET = (
+        "proof-feet",
+        Severity.NOTE,
+        """\
+Two facing pages of text end on different lines. It is the price of keeping widows and orphans away; where it is more than
+one line, look at what the next page begins with.""",
+    )
+    PROOF_SHORT_PAGE = (
+        "proof-short-page",
+        Severity.WARNING,
+        """\
+The last page of a chapter holds fewer than five lines, and looks like a mistake (Chicago 2.116). Take in or make a few
+lines in the chapter, or let the press do it.""",
+    )
+    PROOF_HEADING = (
+        "proof-heading",
+        Severity.WARNING,
+        """\
+Below a heading at the foot of a page stand fewer than two lines of text. The heading belongs on the next page.""",
+    )
+    PROOF_FOLIO = (
+        "proof-folio",
+        Severity.ERROR,
+        """\
+A page of text shows no number although others do, or shows one that is not its own. Contents and index lead astray.
+Openers and pages of display may go without.""",
+    )
+    PROOF_LINE_EDGE = (
+        "proof-line-edge",
+        Severity.WARNING,
+        """\
+A line begins with a mark that closes, or ends with one that opens, in or beside Korean text (KLREQ, line head and line end
+prohibition rules).""",
+    )
 
     # -- the printed cover ------------------------------------------------------------
     COVER_TEXT = (
