@@ -56,6 +56,8 @@ from bookbuild.printers.geometry import (
 )
 from bookbuild.printers.offers import page_faults, shown
 from bookbuild.printers.profiles import load_printer
+from bookbuild.proof.examine import examine
+from bookbuild.proof.report import report
 from bookbuild.remembered import house_styles
 from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
@@ -244,6 +246,42 @@ def press(request: Request, progress: Progress) -> Report:
     return Report(
         artefacts=artefacts, diagnostics=in_order(job.found), seconds=(("press", time.perf_counter() - start),)
     )
+
+
+def proof(request: Request, progress: Progress) -> Report:
+    """`SLUG.proof.html`: what a typographer would mark in the print PDF, with pictures of the pages that have something.
+
+    Raises BuildStopped (findings of the build; those of the proof stop nothing), ToolMissing, OutputDenied.
+    """
+    start = time.perf_counter()
+    with opened_shop(replace(request, outputs=("pdf",))) as shop:
+        progress.stage("read")
+        manuscript, loaded = read(request.root, request.epoch, shop)
+        if manuscript is None:
+            raise BuildStopped(in_order(loaded))
+        edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
+        found = [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
+        _stop(allowed(manuscript, found))
+        progress.stage("pdf")
+        pressed = press_pdf(request.root, edited, shop)
+        found += [*pressed.diagnostics, *shop.complaints()]
+        _stop(allowed(manuscript, found))
+    data = edited.book.metadata
+    progress.stage("proof")
+    seen = examine(pressed.data, language=data.language)
+    page = report(seen, pressed.data)
+    progress.stage("write")
+    path = request.out / file_name(data, FULL, "proof.html")
+    write_outputs([Output(path=path, data=page)])
+    artefact = Artefact(
+        path=path, edition=FULL.name, kind="proof.html", pages=None, words=0, bytes=len(page),
+        sha256=hashlib.sha256(page).hexdigest(),
+    )  # fmt: skip
+    told = seen.diagnostics(file_name(data, FULL, "pdf"))
+    return Report(
+        artefacts=(artefact,), diagnostics=in_order([*allowed(manuscript, found), *told]),
+        seconds=(("proof", time.perf_counter() - start),),
+    )  # fmt: skip
 
 
 def _begun(request: Request, progress: Progress, shop: Shop) -> _Job:

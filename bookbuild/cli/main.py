@@ -155,6 +155,29 @@ def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool
     _print(report, root, form)
 
 
+@cli.command("proof")
+@BOOK
+@OUT
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FORMAT
+def proof_command(book: Path | None, out: Path, no_cache: bool, form: str) -> None:
+    """Look at the pages as a typographer would: SLUG.proof.html shows where lines, hyphens and feet of pages are wrong."""
+    root = find_book(book)
+    request = Request(
+        root=root, out=out, jobs=min(default_jobs(), 4), epoch=source_date_epoch(),
+        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
+    )  # fmt: skip
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            from bookbuild.pressroom import proof
+
+            report = proof(request, progress)
+    except BuildStopped as stopped:
+        _print_stopped(stopped, root, form)
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, root, form)
+
+
 @cli.command("check")
 @BOOK
 @FORMAT

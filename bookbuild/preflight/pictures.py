@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageMath
 
+from bookbuild.model.pictures import whole_files_only
 from bookbuild.preflight import raw
 from bookbuild.preflight.drawing import Picture
 from bookbuild.preflight.raw import Streams, filters_of
@@ -74,7 +75,7 @@ def jpeg(picture: Picture, streams: Streams) -> Image.Image:
     """A JPEG, decoded. Raises Damaged."""
     data = streams.read_coded(picture.source)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), whole_files_only():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data or b""), formats=("JPEG",))
             if image.width * image.height > _MOST_PIXELS or not streams.spend(image.width * image.height * 4):

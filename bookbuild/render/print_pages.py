@@ -43,8 +43,9 @@ class PrintPages:
         """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
         sections = tuple(self._section(s, pages) for s in self.book.sections if s.matter is not Matter.COVER)
         return PrintRendition(
-            metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images
-        )
+            metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images,
+            refine=self.book.style.print.refines,
+        )  # fmt: skip
 
     def _section(self, section: Section, pages: Pagination) -> PrintSection:
         if section.id in self.fixed:
