@@ -1409,7 +1409,7 @@ Text uses characters that its font does not have, so that an empty or crossed bo
         "press-text-small",
         Severity.ERROR,
         """\
-Type is smaller than the printer prints legibly.""",
+Type is smaller than the printer prints legibly. Notes, captions and the numbers of notes are where to look.""",
     )
     PRESS_TEXT_INVISIBLE = (
         "press-text-invisible",
@@ -1465,7 +1465,7 @@ More ink than the paper holds: it smears, or dries in the stack and sticks. Of i
         "press-tint",
         Severity.WARNING,
         """\
-A tint so light that the press may not print it at all.""",
+A tint is so light that the press may not print it at all, or print it in blotches.""",
     )
     PRESS_OVERPRINT_WHITE = (
         "press-overprint-white",
