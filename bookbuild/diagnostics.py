@@ -651,7 +651,47 @@ The print engine ignored a declaration of a style sheet. The message names the p
         "style-broken",
         Severity.ERROR,
         """\
-A template or a locale file of the book's own `styles/` folder cannot be used. The message tells the place.""",
+A template, a locale or a printer's profile of the book's own `styles/` folder cannot be used. The message tells the place.""",
+    )
+    PRINTER_UNKNOWN = (
+        "printer-unknown",
+        Severity.ERROR,
+        """\
+No profile of a printer has that name. docs/printers.md lists those of the house; a book can have its own, as
+styles/printers/NAME.toml.""",
+    )
+    PRINTER_UNNAMED = (
+        "printer-unnamed",
+        Severity.ERROR,
+        """\
+Files for a printer were asked for, and book.yaml names none. What is print-ready for one is refused by another.""",
+    )
+    PRESS_OFFER = (
+        "press-offer",
+        Severity.ERROR,
+        """\
+The printer does not offer this trim, paper, ink or number of pages. The message names what it does offer, and where it says so.
+Printers change this: check it there, and override the number under `print: limits:` if the profile is out of date.""",
+    )
+    PRESS_WIDENED = (
+        "press-margin-widened",
+        Severity.NOTE,
+        """\
+A margin was less than the printer asks for books of that many pages, and was made wider. The gutter grows with the pages.""",
+    )
+    PRESS_ESTIMATE = (
+        "press-spine-estimate",
+        Severity.WARNING,
+        """\
+The printer publishes no formula for the spine, so its width was read between two rows of a table. The printer's calculator
+knows it to the thousandth of an inch.""",
+    )
+    PRESS_UNSETTLED = (
+        "press-gutter-unsettled",
+        Severity.ERROR,
+        """\
+A wider gutter makes more pages, and more pages ask for a wider gutter: the two do not come to rest. Set the inside margin by
+hand, wide enough for both.""",
     )
     LAYOUT_UNSETTLED = (
         "layout-unsettled",
@@ -671,6 +711,61 @@ right all the same. `bookbuild cache info` names the folder.""",
         Severity.ERROR,
         """\
 EPUBCheck, the conformance checker of the W3C, found a fault in the EPUB. Shops refuse such files.""",
+    )
+
+    # -- PDF for a printer -----------------------------------------------------------
+    PRESS_PDF = (
+        "press-pdf",
+        Severity.ERROR,
+        """\
+The PDF that is to be made ready for the printer cannot be read, or has layers that are switched off: a press knows no layers,
+and would print them.""",
+    )
+    PRESS_TRIM = (
+        "press-trim",
+        Severity.ERROR,
+        """\
+A page has not the size that the book is cut to, or lies on its side. Every page of a book has one trim size; printers refuse
+files in which one differs.""",
+    )
+    PRESS_TRANSPARENCY = (
+        "press-transparency",
+        Severity.ERROR,
+        """\
+Something on a page is transparent: an opacity below 1, a colour with an alpha, a soft mask or a blend mode. Printers that ask for
+PDF/X-1a or X-3, or for flattened files, do not take it, and flattening would change what is seen. The finding says where it stands.
+Use the plain colour that the mixture would give. Figures are the usual cause: look for `opacity`, `fill-opacity` and `rgba`.""",
+    )
+    PRESS_IMAGE_ALPHA = (
+        "press-image-alpha",
+        Severity.ERROR,
+        """\
+A picture has half-transparent points and stands on something other than bare paper, so that what is below shines through. Printers
+that take no transparency do not take that. On bare paper such pictures are mixed with white, and whole points that are left out
+stay left out; neither is reported. Save the picture on its ground, without an alpha channel.""",
+    )
+    PRESS_COLOUR = (
+        "press-colour",
+        Severity.ERROR,
+        """\
+A colour, a gradient or a picture is of a kind that cannot be turned into the inks of the printer: a gradient that is a mesh or a
+program, several spot inks mixed, a palette in measured colours, a picture that cannot be unpacked. Save it as plain RGB, or as a PNG or JPEG.""",
+    )
+    PRESS_PROFILE_MISSING = (
+        "press-profile-missing",
+        Severity.ERROR,
+        """\
+Colours are turned into inks by the ICC profile of a press, and this machine has none for the printing condition that the printer asks for.
+Free ones come with packages of Debian and Ubuntu: `sudo apt install texlive-base` (FOGRA39L_coated.icc), `scribus-data`
+(ISOcoated_v2_300_bas.icc) or `libgs-common` (SWOP). Others, such as FOGRA51 and GRACoL 2013, come from the printer, the ECI or Idealliance.
+Books in black only need no profile, unless they are made as PDF/X-4 or for a condition that is not a registered one.""",
+    )
+    PRESS_PROFILE_UNUSABLE = (
+        "press-profile-unusable",
+        Severity.ERROR,
+        """\
+The ICC profile that the book names is not that of a press: it must be of class `prtr`, for CMYK (or grey, if the book is in black only),
+and of version 2 unless the file is a PDF/X-4. Profiles of screens and cameras (sRGB, Display P3) are not meant.""",
     )
 
     # -- a finished EPUB, whoever made it (`bookbuild verify`) -------------------------
@@ -959,6 +1054,546 @@ EPUBCheck, the conformance checker of the W3C, warns of something. The file is a
         Severity.NOTE,
         """\
 EPUBCheck, the conformance checker of the W3C, remarks on something that is allowed.""",
+    )
+    # -- typographic proof of a finished PDF ----------------------------------------
+    PROOF_WIDOW = (
+        "proof-widow",
+        Severity.ERROR,
+        """\
+The last line of a paragraph stands alone at the top of a page, cut off from what it ends (Bringhurst 2.4.8).
+The house style asks for `widows: 2`; a style sheet of your own has changed that, or a box is in the way.""",
+    )
+    PROOF_ORPHAN = (
+        "proof-orphan",
+        Severity.WARNING,
+        """\
+The first line of a paragraph stands alone at the foot of a page. Less bad than a widow, and avoided where it can be:
+`orphans: 2` in the style sheet.""",
+    )
+    PROOF_RUNT = (
+        "proof-runt",
+        Severity.WARNING,
+        """\
+The last line of a paragraph is shorter than the indent below it, or only the end of a broken word, so that a hole opens
+between two paragraphs. Change a word, or let the press hold the last words together.""",
+    )
+    PROOF_HYPHENS = (
+        "proof-hyphens",
+        Severity.ERROR,
+        """\
+Three or more lines in a row end in hyphens, which makes a ladder at the edge (Chicago 7.47, Bringhurst 2.4.3: two at most).
+Change a word in the paragraph, or let the press mend it.""",
+    )
+    PROOF_HYPHEN_TURN = (
+        "proof-hyphen-turn",
+        Severity.ERROR,
+        """\
+A word is broken at the foot of a right-hand page, so its end stands over the leaf (Bringhurst 2.4.9, Chicago 7.47).
+Change a word in the last lines of the page, or let the press mend it.""",
+    )
+    PROOF_HYPHEN_PAGE = (
+        "proof-hyphen-page",
+        Severity.NOTE,
+        """\
+A word is broken at the foot of a left-hand page. Its end is in sight on the facing page; careful houses avoid it.""",
+    )
+    PROOF_LADDER = (
+        "proof-ladder",
+        Severity.WARNING,
+        """\
+Three or more lines in a row begin, or end, with the same word. The eye slips from one to another (Bringhurst 2.4.7).
+Change a word in the paragraph.""",
+    )
+    PROOF_LOOSE = (
+        "proof-loose",
+        Severity.NOTE,
+        """\
+The spaces in a justified line are wider than half an em and 1.6 times those of the book. A few are the price of
+justification; proof-budget tells if there are too many. Often a long word that may not be broken follows: add a hyphenation
+point, or turn the sentence.""",
+    )
+    PROOF_TIGHT = (
+        "proof-tight",
+        Severity.NOTE,
+        """\
+The spaces in a justified line are narrower than a fifth of an em, and words run together.""",
+    )
+    PROOF_RIVER = (
+        "proof-river",
+        Severity.NOTE,
+        """\
+Wide gaps lie below each other through five lines or more and run through the paragraph like a river. Most lie in
+loose lines; change a word in the paragraph. proof-budget tells if there are too many.""",
+    )
+    PROOF_BUDGET = (
+        "proof-budget",
+        Severity.WARNING,
+        """\
+More lines are loose or tight (3 in 100), or more rivers run (1 in 100 lines), than a well-set book has.
+The measure may be too narrow for the size, or hyphens may be off: see `print` in docs/book-yaml.md.""",
+    )
+    PROOF_GRID = (
+        "proof-grid",
+        Severity.ERROR,
+        """\
+Lines of the text stand more than 0.6 points off the grid of lines, so that they do not back up with those of the other side
+of the leaf and of the facing page (Bringhurst 2.2.2). Whatever stands above them is no whole number of lines high:
+a figure, a heading or a table of a style sheet of your own.""",
+    )
+    PROOF_FEET = (
+        "proof-feet",
+        Severity.NOTE,
+        """\
+Two facing pages of text end on different lines. It is the price of keeping widows and orphans away; where it is more than
+one line, look at what the next page begins with.""",
+    )
+    PROOF_SHORT_PAGE = (
+        "proof-short-page",
+        Severity.WARNING,
+        """\
+The last page of a chapter holds fewer than five lines, and looks like a mistake (Chicago 2.116). Take in or make a few
+lines in the chapter, or let the press do it.""",
+    )
+    PROOF_HEADING = (
+        "proof-heading",
+        Severity.WARNING,
+        """\
+Below a heading at the foot of a page stand fewer than two lines of text. The heading belongs on the next page.""",
+    )
+    PROOF_FOLIO = (
+        "proof-folio",
+        Severity.ERROR,
+        """\
+A page of text shows no number although others do, or shows one that is not its own. Contents and index lead astray.
+Openers and pages of display may go without.""",
+    )
+    PROOF_LINE_EDGE = (
+        "proof-line-edge",
+        Severity.WARNING,
+        """\
+A line begins with a mark that closes, or ends with one that opens, in or beside Korean text (KLREQ, line head and line end
+prohibition rules).""",
+    )
+
+    # -- the printed cover ------------------------------------------------------------
+    COVER_TEXT = (
+        "cover-text",
+        Severity.ERROR,
+        """\
+A text has no room in its place on the printed cover, even in the smallest type that can be read there. Nothing is cut.
+Shorten it, or give the book a template of its own, `styles/templates/cover-sheet.svg.j2`.""",
+    )
+    COVER_SPINE = (
+        "cover-spine",
+        Severity.WARNING,
+        """\
+The spine has no room for a text that it should have. Pieces are left out in this order: publisher, author, title.
+Give the book a `short-title`, or leave it so: thin books often have nothing on the spine.""",
+    )
+    # -- print PDFs, made by anybody --------------------------------------------
+    PRESS_CORRUPT = (
+        "press-corrupt",
+        Severity.ERROR,
+        """\
+The PDF cannot be read, or only after repairs, or has no pages. A printer's system need not repair it in the same way.
+Export it anew. What else may be wrong with it is looked at once it is whole.""",
+    )
+    PRESS_ENCRYPTED = (
+        "press-encrypted",
+        Severity.ERROR,
+        """\
+The PDF is encrypted, with or without a password for opening it. Printers cannot impose such pages.
+Save it without a password and without restrictions.""",
+    )
+    PRESS_SIZE = (
+        "press-size",
+        Severity.ERROR,
+        """\
+The file is larger than the printer takes. Images of more than 300 dpi at their printed size are mostly why.""",
+    )
+    PRESS_VERSION = (
+        "press-version",
+        Severity.ERROR,
+        """\
+The version of PDF is higher than the PDF/X that is asked for allows: 1.3 for X-1a:2001 and X-3:2002, 1.4 for X-1a:2003,
+1.6 for X-4.""",
+    )
+    PRESS_ID = (
+        "press-id",
+        Severity.ERROR,
+        """\
+A PDF/X has an ID in its trailer, by which systems know the file (ISO 15930).""",
+    )
+    PRESS_ACTIVE = (
+        "press-active",
+        Severity.ERROR,
+        """\
+The PDF does something: actions, JavaScript, form fields, attached files. Paper does not, PDF/X forbids it, and printers
+refuse such files.""",
+    )
+    PRESS_LAYERS = (
+        "press-layers",
+        Severity.ERROR,
+        """\
+The PDF has layers (optional content) that can be switched on and off. Which of them are printed is left to chance.""",
+    )
+    PRESS_ANNOTATION = (
+        "press-annotation",
+        Severity.ERROR,
+        """\
+Links, comments or other annotations lie on a page. They are no part of what is printed, and some printers refuse
+files that have them.""",
+    )
+    PRESS_BOOKMARKS = (
+        "press-bookmarks",
+        Severity.WARNING,
+        """\
+The PDF has bookmarks. They belong in the PDF for the screen; KDP asks for print files without them.""",
+    )
+    PRESS_CONTENT = (
+        "press-content",
+        Severity.ERROR,
+        """\
+The content of a page has faults: an operator that does not exist, `q` without `Q`, a font or an image that is not there.
+Programs show such pages differently, and a printer's may leave something out.""",
+    )
+    PRESS_UNCHECKED = (
+        "press-unchecked",
+        Severity.WARNING,
+        """\
+Something was not looked at: a file with too much in it, or a tool that is not there. The message says what is lost.""",
+    )
+    PRESS_PAGE_COUNT = (
+        "press-page-count",
+        Severity.ERROR,
+        """\
+The number of pages is not one that can be bound, or not the one with which the spine of the cover was reckoned.""",
+    )
+    PRESS_PAGE_MULTIPLE = (
+        "press-page-multiple",
+        Severity.ERROR,
+        """\
+Books are printed on sheets that hold several pages, so the number of pages must fill the last one. Add blank pages.""",
+    )
+    PRESS_LAST_PAGE = (
+        "press-last-page",
+        Severity.ERROR,
+        """\
+The printer puts its own barcode on the last page and asks that it be blank.""",
+    )
+    PRESS_BLANK_PAGES = (
+        "press-blank-pages",
+        Severity.WARNING,
+        """\
+Several blank pages follow each other. Printers take that for a fault of the file, and may refuse it.""",
+    )
+    PRESS_TRIM_SIZE = (
+        "press-trim-size",
+        Severity.ERROR,
+        """\
+The pages, cut, are not of the size of the book. The printer would scale them, or refuse the file.""",
+    )
+    PRESS_PAGE_SIZES = (
+        "press-page-sizes",
+        Severity.ERROR,
+        """\
+A page has another size than the others. All pages of a book are cut at once.""",
+    )
+    PRESS_BOXES = (
+        "press-boxes",
+        Severity.ERROR,
+        """\
+The boxes of a page contradict each other or are missing: TrimBox (the page), within BleedBox, within MediaBox (ISO 32000-1
+section 14.11.2). PDF/X needs a TrimBox.""",
+    )
+    PRESS_BLEED_BOX = (
+        "press-bleed-box",
+        Severity.ERROR,
+        """\
+A page has more or less bleed on a side than the printer asks for. Bleed is what is printed beyond the edge and cut off.
+Many printers ask for none at the spine.""",
+    )
+    PRESS_MARKS = (
+        "press-marks",
+        Severity.ERROR,
+        """\
+The sheet is larger than the page with its bleed, as for crop marks or a slug. Digital printers want the page alone.""",
+    )
+    PRESS_ROTATE = (
+        "press-rotate",
+        Severity.ERROR,
+        """\
+A page is turned by an entry instead of being laid out upright. Systems that impose pages ignore it, or turn twice.""",
+    )
+    PRESS_USER_UNIT = (
+        "press-user-unit",
+        Severity.ERROR,
+        """\
+A page has a unit other than 1/72 inch. Many systems read its numbers as points, so the page is printed in the wrong size.""",
+    )
+    PRESS_RECTO = (
+        "press-recto",
+        Severity.ERROR,
+        """\
+Odd page numbers stand on left pages, or the bleed lies on the side of the spine. The first page of the file is a right
+one, a recto: a page is missing before the numbers begin, or is too many.""",
+    )
+    PRESS_X_KEY = (
+        "press-x-key",
+        Severity.ERROR,
+        """\
+The file does not say that it is the kind of PDF/X that the printer asks for (ISO 15930).""",
+    )
+    PRESS_X_METADATA = (
+        "press-x-metadata",
+        Severity.ERROR,
+        """\
+Metadata that PDF/X requires are missing, or the Info dictionary and the XMP disagree.""",
+    )
+    PRESS_X_FORBIDDEN = (
+        "press-x-forbidden",
+        Severity.ERROR,
+        """\
+Something that PDF/X forbids: PostScript, OPI comments, transfer functions, images with alternates.""",
+    )
+    PRESS_TRAPPED = (
+        "press-trapped",
+        Severity.ERROR,
+        """\
+A PDF/X says in its metadata whether somebody has trapped it, that is, has made colours overlap a little: True or False.""",
+    )
+    PRESS_OUTPUT_INTENT = (
+        "press-output-intent",
+        Severity.ERROR,
+        """\
+A PDF/X names one printing condition for which its colours are made, with a profile of a printer or a name of the registry
+of the ICC. None, several, or one for other inks leave the colours to chance.""",
+    )
+    PRESS_FONT_EMBEDDED = (
+        "press-font-embedded",
+        Severity.ERROR,
+        """\
+A font is not in the file, or cannot be read. The printer would set the text in another.""",
+    )
+    PRESS_FONT_TYPE3 = (
+        "press-font-type3",
+        Severity.WARNING,
+        """\
+A font of Type 3 is a set of drawings or pixels. It prints coarse at small sizes, and some printers refuse it.""",
+    )
+    PRESS_FONT_OPENTYPE = (
+        "press-font-opentype",
+        Severity.ERROR,
+        """\
+A font is embedded as a whole OpenType file, which came with PDF 1.6. In PDF/X-1a and X-3 it is an unknown font.""",
+    )
+    PRESS_FONT_LICENCE = (
+        "press-font-licence",
+        Severity.WARNING,
+        """\
+The font says of itself (OS/2 fsType) that it may not be embedded. Ask its maker for a licence that allows it.""",
+    )
+    PRESS_FONT_SYNTHETIC = (
+        "press-font-synthetic",
+        Severity.WARNING,
+        """\
+Italic or bold letters are made by leaning or thickening upright ones, since the book has no such face. It shows.""",
+    )
+    PRESS_NOTDEF = (
+        "press-notdef",
+        Severity.ERROR,
+        """\
+Text uses characters that its font does not have, so that an empty or crossed box is printed.""",
+    )
+    PRESS_TEXT_SMALL = (
+        "press-text-small",
+        Severity.ERROR,
+        """\
+Type is smaller than the printer prints legibly. Notes, captions and the numbers of notes are where to look.""",
+    )
+    PRESS_TEXT_INVISIBLE = (
+        "press-text-invisible",
+        Severity.WARNING,
+        """\
+Text that is there and not printed, as scans have it over their pictures. Printers refuse files with hidden text.""",
+    )
+    PRESS_RGB = (
+        "press-rgb",
+        Severity.ERROR,
+        """\
+Something is given in RGB or Lab in a book that is printed in black or in CMYK. The printer would convert it, and black text
+would become four inks.""",
+    )
+    PRESS_ICC = (
+        "press-icc",
+        Severity.ERROR,
+        """\
+An object carries a colour profile of its own, which PDF/X-1a forbids and some printers do not want: black that is tagged
+is converted and prints light.""",
+    )
+    PRESS_COLOUR_IN_GREY = (
+        "press-colour-in-grey",
+        Severity.ERROR,
+        """\
+There is cyan, magenta or yellow ink in a book that is printed in black.""",
+    )
+    PRESS_SPOT = (
+        "press-spot",
+        Severity.ERROR,
+        """\
+A spot colour such as a Pantone ink. It would be a plate more, or is converted to something nobody has seen.""",
+    )
+    PRESS_REGISTRATION = (
+        "press-registration",
+        Severity.ERROR,
+        """\
+Registration colour, which prints on every plate, stands on the page. It is for marks outside of it.""",
+    )
+    PRESS_BLACK_TEXT = (
+        "press-black-text",
+        Severity.ERROR,
+        """\
+Small black text of several inks gets coloured edges as soon as the plates are a hair apart. Set it in black alone.""",
+    )
+    PRESS_INK_LIMIT = (
+        "press-ink-limit",
+        Severity.ERROR,
+        """\
+More ink than the paper holds: it smears, or dries in the stack and sticks. Of images 99.9 % of the pixels are counted.""",
+    )
+    PRESS_TINT = (
+        "press-tint",
+        Severity.WARNING,
+        """\
+A tint is so light that the press may not print it at all, or print it in blotches.""",
+    )
+    PRESS_OVERPRINT_WHITE = (
+        "press-overprint-white",
+        Severity.ERROR,
+        """\
+Something white is set to overprint. White is no ink, so it vanishes from the printed page and is there on the screen.""",
+    )
+    PRESS_IMAGE_COARSE = (
+        "press-image-coarse",
+        Severity.ERROR,
+        """\
+An image has too few pixels for the size at which it is printed; it looks blurred or stepped.""",
+    )
+    PRESS_IMAGE_FINE = (
+        "press-image-fine",
+        Severity.WARNING,
+        """\
+An image has more pixels than the printer takes; they are thrown away, or hold up the press.""",
+    )
+    PRESS_LINE_ART = (
+        "press-line-art",
+        Severity.WARNING,
+        """\
+An image of black and white only, without greys, needs twice the pixels of a photograph, or its edges show steps.""",
+    )
+    PRESS_IMAGE_DAMAGED = (
+        "press-image-damaged",
+        Severity.ERROR,
+        """\
+The pixels of an image cannot be decoded, or are not all there. A part of it prints grey or not at all.""",
+    )
+    PRESS_HAIRLINE = (
+        "press-hairline",
+        Severity.ERROR,
+        """\
+A line, or a filled rectangle that is meant as one, is thinner than the press can hold. It breaks up or vanishes.""",
+    )
+    PRESS_BLEED_ART = (
+        "press-bleed-art",
+        Severity.ERROR,
+        """\
+Art ends at the edge of the page, or between it and the end of the bleed. The knife may miss the edge by a millimetre, and
+a white strip shows. At the spine nothing is cut.""",
+    )
+    PRESS_GUTTER = (
+        "press-gutter",
+        Severity.ERROR,
+        """\
+Text stands too near to the spine, where the book does not open flat. The more pages, the more room it takes.""",
+    )
+    PRESS_MARGIN = (
+        "press-margin",
+        Severity.ERROR,
+        """\
+Text stands so near to the edge of the page that it may be cut.""",
+    )
+    PRESS_COVER_SIZE = (
+        "press-cover-size",
+        Severity.ERROR,
+        """\
+The sheet of the cover has not the size that follows from trim, spine and bleed. Printers allow a hundredth of an inch.""",
+    )
+    PRESS_COVER_SPINE = (
+        "press-cover-spine",
+        Severity.ERROR,
+        """\
+The spine is made for another number of pages, or another paper. Text and colours of the cover would stand on the wrong side
+of the fold.""",
+    )
+    PRESS_SPINE_TEXT = (
+        "press-spine-text",
+        Severity.ERROR,
+        """\
+There is text on a spine that is too thin for it. The fold drifts, and the text would run over the edge.""",
+    )
+    PRESS_COVER_SAFE = (
+        "press-cover-safe",
+        Severity.ERROR,
+        """\
+Text on the cover stands too near to an edge, a fold or a hinge.""",
+    )
+    PRESS_BARCODE = (
+        "press-barcode",
+        Severity.ERROR,
+        """\
+The barcode of the cover does not name the ISBN of the book. The shop would sell another one.""",
+    )
+    PRESS_BARCODE_MISSING = (
+        "press-barcode-missing",
+        Severity.WARNING,
+        """\
+No barcode can be read on the cover. Some printers print one over the place that is meant for it, others refuse the cover.""",
+    )
+    PRESS_BARCODE_SIZE = (
+        "press-barcode-size",
+        Severity.WARNING,
+        """\
+A module of an EAN-13 is 0.264 to 0.66 mm wide (80 to 200 %, GS1). Scanners do not read smaller ones.""",
+    )
+    PRESS_BARCODE_INK = (
+        "press-barcode-ink",
+        Severity.ERROR,
+        """\
+The bars are printed in several inks. If plates are a hair apart, they blur and scanners do not read them.""",
+    )
+    PRESS_BARCODE_QUIET = (
+        "press-barcode-quiet",
+        Severity.ERROR,
+        """\
+There is no white left and right of the bars: 11 modules before them and 7 behind (GS1).""",
+    )
+    PRESS_BARCODE_ZONE = (
+        "press-barcode-zone",
+        Severity.ERROR,
+        """\
+Text stands in the field where the barcode is or where the printer puts one.""",
+    )
+    PRESS_PHRASE = (
+        "press-phrase",
+        Severity.ERROR,
+        """\
+The pages say something that the printer does not want in a book, such as `Printed in` and a country.""",
+    )
+    PRESS_ISBN = (
+        "press-isbn",
+        Severity.ERROR,
+        """\
+The pages name an ISBN, and not that of this edition. Shops compare it with the barcode.""",
     )
 
     code: str

@@ -366,7 +366,7 @@ def press_epub(
 
     start = time.perf_counter()
     book = edited.book
-    templates, folders = _styles(root)
+    templates, folders = styles_of(root)
     try:
         faces = load_faces(book.style.print.faces, root)
         beside = () if is_alone else (("cover.jpg", shop_cover(book, templates, faces, memory)),)
@@ -414,7 +414,7 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
     """Book to print PDF bytes, looked through for leaks."""
     start = time.perf_counter()
     book = edited.book
-    templates, folders = _styles(root)
+    templates, folders = styles_of(root)
     faces = load_faces(book.style.print.faces, root)
     try:
         pages = PrintPages(book, templates, folders, faces)
@@ -529,7 +529,8 @@ def annotations_name(metadata: Metadata) -> str:
     return f"{metadata.slug}.spoilers.jsonld"
 
 
-def _styles(root: Path) -> tuple[Templates, StyleFolders]:
+def styles_of(root: Path) -> tuple[Templates, StyleFolders]:
+    """The templates, and the folders of styles: the house's and the book's own."""
     own = root / "styles"
     is_inside = own.is_dir() and own.resolve().is_relative_to(root.resolve())
     folders = StyleFolders(house=house_styles(), own=own if is_inside else None)

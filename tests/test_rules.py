@@ -35,11 +35,19 @@ ACCEPTS = os.environ.get("BOOKBUILD_ACCEPT") == "1"
 EXEMPT = {
     "epubcheck": "no book can provoke it: whatever a book may say is written as a valid EPUB, or is found before",
     "cache-unusable": "a fault of the machine, not of a book; tests/unit/test_cache.py provokes it",
+    "cover-text": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
+    "cover-spine": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
     "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",
+    "printer-unnamed": "only `bookbuild print` asks for a printer; tests/press provokes it",
+    "printer-unknown": "book.yaml names no printer yet; tests/unit/test_printers.py provokes it",
 }
 
-# Faults of any finished EPUB, not of a book folder: tests/verify provokes every one of them
+# Faults of any finished EPUB or PDF, not of a book folder: tests/verify and tests/proof provoke every one of them
 OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith("epub-")}
+OF_PROOFS = {rule.code for rule in Rule if rule.code.startswith("proof-")}
+
+# Faults of a print PDF, finished or being made ready: tests/preflight, tests/prepress and tests/press provoke them
+OF_PRINT = {rule.code for rule in Rule if rule.code.startswith("press-")}
 
 
 class Silent:
@@ -120,7 +128,7 @@ def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
 def test_every_rule_has_a_folder() -> None:
     covered = {rule_of(name) for name in FOLDERS}
     codes = {rule.code for rule in Rule}
-    assert covered | set(EXEMPT) | OF_EPUBS == codes
+    assert covered | set(EXEMPT) | OF_EPUBS | OF_PRINT | OF_PROOFS == codes
     assert not covered & set(EXEMPT)
 
 

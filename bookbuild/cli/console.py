@@ -26,6 +26,8 @@ _STAGES = {
     "epub": "making the EPUB",
     "pdf": "setting the pages",
     "write": "writing",
+    "press": "making the files for the printer",
+    "proof": "looking at the pages",
     "render": "rendering",
     "leaks": "looking for leaks",
 }

@@ -91,11 +91,7 @@ def build_command(
         with console.TerminalProgress(quiet=form == "json") as progress:
             report = recall(request) or _build(request, progress)
     except BuildStopped as stopped:
-        if form == "json":
-            console.write_out(console.stopped_json(stopped.diagnostics, root))
-        else:
-            console.print_findings(stopped.diagnostics, root)
-            console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+        _print_stopped(stopped, root, form)
         raise Leave(exit_of(stopped)) from stopped
     _print(report, root, form)
     if explain and form != "json":
@@ -119,12 +115,67 @@ def exit_of(stopped: BuildStopped) -> Exit:
     return Exit.USAGE if is_configuration else Exit.FINDINGS
 
 
+def _print_stopped(stopped: BuildStopped, root: Path, form: str) -> None:
+    if form == "json":
+        console.write_out(console.stopped_json(stopped.diagnostics, root))
+    else:
+        console.print_findings(stopped.diagnostics, root)
+        console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+
+
 def _print(report: Report, root: Path, form: str) -> None:
     if form == "json":
         console.write_out(console.report_json(report, root))
     else:
         console.print_findings(report.diagnostics, root)
         console.print_report(report)
+
+
+@cli.command("print")
+@BOOK
+@OUT
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FORMAT
+def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool, form: str) -> None:
+    """Make the interior and the cover for the printer that book.yaml names, if preflight finds no fault in them."""
+    root = find_book(book)
+    request = Request(
+        root=root, out=out, jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
+        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
+    )  # fmt: skip
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            from bookbuild.pressroom import press
+
+            report = press(request, progress)
+    except BuildStopped as stopped:
+        _print_stopped(stopped, root, form)
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, root, form)
+
+
+@cli.command("proof")
+@BOOK
+@OUT
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FORMAT
+def proof_command(book: Path | None, out: Path, no_cache: bool, form: str) -> None:
+    """Look at the pages as a typographer would: SLUG.proof.html shows where lines, hyphens and feet of pages are wrong."""
+    root = find_book(book)
+    request = Request(
+        root=root, out=out, jobs=min(default_jobs(), 4), epoch=source_date_epoch(),
+        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
+    )  # fmt: skip
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            from bookbuild.pressroom import proof
+
+            report = proof(request, progress)
+    except BuildStopped as stopped:
+        _print_stopped(stopped, root, form)
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, root, form)
 
 
 @cli.command("check")
@@ -165,12 +216,24 @@ def check_command(book: Path | None, form: str, strict: bool) -> None:
     default=None,
     help="Folder of the book that FILE was made from: findings are shown at their line of the manuscript.",
 )
-def verify_command(file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None) -> None:
-    """Find what is wrong with FILE, an EPUB that bookbuild or anything else has made."""
-    from bookbuild.cli.verifying import verify_file
+@click.option(
+    "--printer", default=None, help="For a PDF: whose rules it must keep, such as kdp; docs/printers.md lists them."
+)
+@click.option("--paper", default="", help="For a PDF: the stock, as the printer's profile names it.")
+@click.option(
+    "--colour", type=click.Choice(["bw", "colour"]), default="bw", show_default=True, help="For a PDF: its ink."
+)
+def verify_command(
+    file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None, paper: str, colour: str
+) -> None:  # fmt: skip
+    """Find what is wrong with FILE, an EPUB or a PDF for print that bookbuild or anything else has made."""
+    from bookbuild.cli.verifying import is_pdf, verify_file, verify_print
 
     root = find_book(book) if book else None
-    found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
+    if is_pdf(file):
+        found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
+    else:
+        found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
     if form == "json":
         console.write_out(console.stopped_json(found, file))
     else:

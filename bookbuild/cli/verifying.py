@@ -39,6 +39,29 @@ def verify_file(
     return in_order(traced(found, file.read_bytes(), book) if book else found)
 
 
+def is_pdf(file: Path) -> bool:
+    """Say whether a file is a PDF, by its head. Raises UsageError if it cannot be read."""
+    if not file.is_file():
+        raise click.UsageError(f"no file '{file}'; name an EPUB or a PDF")
+    try:
+        with file.open("rb") as opened:
+            return b"%PDF-" in opened.read(1024)
+    except OSError as error:
+        raise click.UsageError(f"cannot read '{file}': {error.strerror}") from error
+
+
+def verify_print(
+    file: Path, printer: str | None, paper: str, *, is_colour: bool, book: Path | None
+) -> tuple[Diagnostic, ...]:
+    """Findings of preflight. Raises UsageError without a printer: what one takes, another refuses."""
+    if not printer:
+        raise click.UsageError("a PDF is checked for a printer: add --printer kdp, or another of docs/printers.md")
+    from bookbuild.model.press import Ink
+    from bookbuild.pressroom import verify_pdf
+
+    return verify_pdf(file.read_bytes(), "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book)
+
+
 def _inside(item: Diagnostic, file: Path) -> Diagnostic:
     """EPUBCheck names the EPUB itself by its path on disk; here that is the root of all paths."""
     path = "" if Path(item.at.path).name == file.name else safe_path(item.at.path)

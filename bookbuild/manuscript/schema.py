@@ -348,6 +348,33 @@ class PrintEntry(Entry):
         description="Which edition is printed, for the page numbers of the EPUB if the printed book has no ISBN; default: First edition.",
     )
     hyphenate: bool = Field(default=True, description="Break words at line ends, in the language of the text.")
+    printer: Text | None = Field(
+        default=None,
+        description="Whom the files are for: kdp, kdp-hardcover, ingram, ingram-case, lulu, lulu-casewrap, offset-mm, offset-inch, korea, or a profile of the book's own in styles/printers.",
+    )
+    paper: Text | None = Field(default=None, description="The stock, as the printer's profile names it, such as cream.")
+    colour: Literal["bw", "colour"] = Field(default="bw", description="Ink of the inside: black, or colour.")
+    bleed: bool = Field(default=False, description="Pictures run off the page, so the sheets are larger than the trim.")
+    pdf: Literal["plain", "x-1a:2001", "x-1a:2003", "x-3:2002", "x-4"] | None = Field(
+        default=None, description="Kind of PDF for the press; default: what the printer asks for."
+    )
+    profile: Text | None = Field(default=None, description="ICC profile of the press, a file of the book folder.")
+    condition: Text | None = Field(
+        default=None, description="Name of the printing condition in the ICC registry, such as FOGRA52."
+    )
+    spine: LengthText | None = Field(
+        default=None, description="Thickness of the spine, from the printer's own calculator."
+    )
+    price: Text | None = Field(
+        default=None, description="Five figures beside the barcode of the cover, such as 51995 for 19.95 USD."
+    )
+    limits: dict[str, Text] = Field(
+        default_factory=dict,
+        description="Numbers of the printer's profile that this book overrides, such as ink-limit: 280.",
+    )
+    refine: bool = Field(
+        default=False, description="Lay out again what stacked hyphens, short last lines and the like spoil."
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> PrintEntry:

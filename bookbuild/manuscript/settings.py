@@ -20,6 +20,7 @@ from bookbuild.manuscript.schema import (
     FontsEntry,
     GuardedText,
     MarkEntry,
+    PrintEntry,
     SubjectEntry,
     WorkEntry,
 )
@@ -37,6 +38,7 @@ from bookbuild.model.metadata import (
     Work,
     WorkId,
 )
+from bookbuild.model.press import Flavour, Ink, PressStyle
 from bookbuild.model.spoilers import LEVELS, Mark, SpoilerPolicy, Watched
 from bookbuild.model.style import CoverStyle, EpubStyle, Faces, FontFamily, PrintStyle, Style
 
@@ -207,6 +209,33 @@ def _font_places(fonts: FontsEntry, document: LocatedYaml) -> tuple[tuple[str, L
     return tuple((name, document.value_at(("print", "fonts", *key))) for name, key in named)
 
 
+_PRESS_KEYS = (
+    "printer",
+    "paper",
+    "colour",
+    "bleed",
+    "pdf",
+    "profile",
+    "condition",
+    "spine",
+    "price",
+    "limits",
+    "trim",
+    "margins",
+)
+
+
+def _press_of(page: PrintEntry, document: LocatedYaml) -> PressStyle | None:
+    if page.printer is None:
+        return None
+    return PressStyle(
+        printer=page.printer, paper=page.paper or "", ink=Ink.GREY if page.colour == "bw" else Ink.CMYK, bleeds=page.bleed,
+        profile=page.profile or "", condition=page.condition or "", flavour=Flavour(page.pdf) if page.pdf else None,
+        spine=Length.parse(page.spine) if page.spine else None, price=page.price or "", limits=tuple(page.limits.items()),
+        at=document.value_at(("print", "printer")), places={key: document.value_at(("print", key)) for key in _PRESS_KEYS},
+    )  # fmt: skip
+
+
 def style_of(book: BookFile, document: LocatedYaml) -> Style:
     """Everything about form."""
     page, margins = book.print_, book.print_.margins
@@ -225,6 +254,7 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
                 text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),
             ),
+            press=_press_of(page, document), refines=page.refine,
         ),
         epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts, onix=book.epub.onix),
         cover=CoverStyle(

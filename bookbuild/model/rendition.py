@@ -94,13 +94,15 @@ class PrintSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRendition:
-    """All that layout needs. sheets: (path, text) of the style sheets, in order; fonts: named in them by their path."""
+    """All that layout needs. sheets: (path, text) of the style sheets, in order; fonts: named in them by their path;
+    refine: sections are laid out again for hyphens, runts and empty last pages."""
 
     metadata: Metadata
     sections: tuple[PrintSection, ...]
     sheets: tuple[tuple[str, str], ...]
     fonts: tuple[Asset, ...]
     images: Mapping[str, Image]
+    refine: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

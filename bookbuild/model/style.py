@@ -7,7 +7,9 @@ from typing import Literal, NewType
 
 from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
+from bookbuild.model.press import PressStyle
 
+RULE = Length.parse("0.4pt")
 FontFamily = NewType("FontFamily", str)
 
 
@@ -23,7 +25,8 @@ class Faces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
-    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page."""
+    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
+    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil."""
 
     trim: Trim
     margins: Margins
@@ -34,6 +37,9 @@ class PrintStyle:
     has_edge_tabs: bool
     edition: str
     faces: Faces
+    press: PressStyle | None = None
+    refines: bool = False
+    rule: Length = RULE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ class LayoutJob:
 
     is_recto: side of the first page; folio: number of the first page, where the style shows it in the text, else 0;
     page_css: @page rules of the heads, where these must be laid out with the text, else None; turn: id of the notice that must
-    stand on a recto.
+    stand on a recto; refine: lay out again for what CSS cannot say (press/refine.py).
     """
 
     kit: Path
@@ -33,6 +33,7 @@ class LayoutJob:
     folio: int = 0
     page_css: str | None = field(default=None, repr=False)
     turn: str = ""
+    refine: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

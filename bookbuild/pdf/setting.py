@@ -153,7 +153,7 @@ class Setter:
             kit=Path(), document=self._canonical(section.document), turn=section.turn,
             is_recto=is_recto if section.turn or not is_parted else True,
             folio=folio if self.sheets.shows_folio or not is_parted else 0,
-            page_css=None if is_parted else section.page_css,
+            page_css=None if is_parted else section.page_css, refine=self.rendition.refine,
         )  # fmt: skip
         known = self._found(self.key(job), section, job)
         if known is None:
@@ -176,7 +176,7 @@ class Setter:
         if job not in self.keys:
             self.keys[job] = digest(
                 "fragment", *self.style(with_heads=job.page_css is not None), job.document, repr(job.page_css), job.turn,
-                f"{job.is_recto} {job.folio}", *assets_in(job.document, self.files),
+                f"{job.is_recto} {job.folio}{' refined' * job.refine}", *assets_in(job.document, self.files),
             )  # fmt: skip
         return self.keys[job]
 

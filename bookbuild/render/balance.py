@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bookbuild.model.markup import Node, Nodes, element, text_of
 from bookbuild.render.fonts import HANGUL, Face, width
 
@@ -31,6 +33,34 @@ def broken(text: str, faces: tuple[Face, ...], family: str, size: float, measure
         else:
             low = middle
     return best
+
+
+def ragged(text: str, faces: tuple[Face, ...], family: str, size: float, measure: float) -> list[str]:
+    """A paragraph in lines that fit the measure if its words do, their ends as even as can be and the last one no runt.
+
+    The sum of the squares of what lines lack is made smallest (Knuth and Plass, Breaking Paragraphs into Lines, 1981), and
+    the last line counts only if it is shorter than a third.
+    """
+    words = text.split()
+    widths = [line_width(faces, family, word, size) for word in words]
+    space = line_width(faces, family, "n n", size) - line_width(faces, family, "nn", size)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        options, width = [], -space
+        for start in range(end - 1, -1, -1):
+            width += widths[start] + space
+            lack = measure - width
+            if lack < 0 and start < end - 1:
+                break
+            is_last = end == len(words)
+            cost = 0.0 if is_last and width > measure / 3 else max(lack, 0) ** 2
+            options.append((best[start][0] + cost, start))
+        best.append(min(options))
+    ends = [len(words)] if words else []
+    while ends and best[ends[-1]][1]:
+        ends.append(best[ends[-1]][1])
+    starts = [0, *sorted(ends)]
+    return [" ".join(words[start:end]) for start, end in pairwise(starts)]
 
 
 def fitted(text: str, faces: tuple[Face, ...], family: str, size: float, measure: float) -> str:

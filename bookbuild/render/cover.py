@@ -35,12 +35,25 @@ class CoverLine:
     size: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """What the template has to paint, in its own units. The cover is 1500 x 2400; on a printed sheet there is more around it."""
+
+    left: float = 0
+    top: float = 0
+    right: float = WIDTH
+    bottom: float = HEIGHT
+
+
+ALONE = Area()
+
+
 def cover_image(book: Book, templates: Templates, faces: tuple[Face, ...], memory: Memory) -> Asset:
     """The cover as a file of the EPUB, drawn once for what it shows. Raises TemplateBroken."""
     if own := book.images.get(book.style.cover.image):
         path = f"cover.{_STEM.get(own.media_type, 'png')}"
         return Asset(path=path, media_type=own.media_type, data=epub_picture(own, memory))
-    svg = _svg(book, templates, faces)
+    svg = cover_svg(book, templates, faces)
     key = digest("cover", memory.stamp, svg, *(digest(face.path, face.data) for face in faces))
     data = memory.store.get(key)
     if data is None:
@@ -53,19 +66,20 @@ def shop_cover(book: Book, templates: Templates, faces: tuple[Face, ...], memory
     """The cover for shops, a JPEG beside the EPUB: 1600 x 2560 from the template (what KDP asks for), else the author's own
     at its own size. Raises TemplateBroken."""
     own = book.images.get(book.style.cover.image)
-    svg = "" if own else _svg(book, templates, faces)
+    svg = "" if own else cover_svg(book, templates, faces)
     key = digest(
         "shop cover", memory.stamp, own.data if own else svg, *(digest(face.path, face.data) for face in faces)
     )
     data = memory.store.get(key)
     if data is None:
         with Pillow.open(io.BytesIO(own.data if own else _drawn(svg, faces, SHOP_WIDTH, SHOP_HEIGHT))) as picture:
-            data = encoded(_flat(picture), "JPEG")
+            data = encoded(flat(picture), "JPEG")
         memory.store.put(key, data)
     return data
 
 
-def _flat(picture: Pillow.Image) -> Pillow.Image:
+def flat(picture: Pillow.Image) -> Pillow.Image:
+    """A picture on white, without transparency."""
     if "A" not in picture.getbands():
         return picture.convert("RGB")
     ground = Pillow.new("RGBA", picture.size, "#ffffff")
@@ -82,7 +96,8 @@ def cover_alt(book: Book) -> str:
     )
 
 
-def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
+def cover_svg(book: Book, templates: Templates, faces: tuple[Face, ...], area: Area = ALONE) -> str:
+    """The template `cover.svg.j2`, filled in. Raises TemplateBroken."""
     data, style = book.metadata, book.style.cover
     title = _lines(data.title, faces, DISPLAY, largest=170, smallest=84, most=5, top=540)
     below = (title[-1].y if title else 540) + 150
@@ -91,6 +106,7 @@ def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
     values = {
         "background": style.background, "ink": style.ink, "accent": style.accent, "title_lines": title,
         "subtitle_lines": subtitle,
+        "left": _short(area.left), "top": _short(area.top), "right": _short(area.right), "bottom": _short(area.bottom),
         "author_lines": _lines(data.byline, faces, TEXT, largest=72, smallest=40, most=3, top=author_top),
         "publisher_lines": _lines(data.publisher, faces, TEXT, largest=44, smallest=30, most=1, top=2270),
         "works": [
@@ -100,6 +116,11 @@ def _svg(book: Book, templates: Templates, faces: tuple[Face, ...]) -> str:
         ],
     }  # fmt: skip
     return templates.render("templates/cover.svg.j2", values)
+
+
+def _short(value: float) -> float:
+    """A number as it is written: whole if it can be."""
+    return int(value) if value == int(value) else round(value, 3)
 
 
 def _lines(

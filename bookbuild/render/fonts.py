@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 import fontpkg_source_serif_4
 import pylopdf_fonts_ko
 import uharfbuzz as hb
+from fontTools.pens.svgPathPen import SVGPathPen
+from fontTools.pens.transformPen import TransformPen
 
 from bookbuild.model.rendition import Asset
 from bookbuild.model.style import Faces
@@ -196,3 +199,20 @@ def width(face: Face, text: str, size: float) -> float:
     hb.shape(font, buffer)
     advance = float(sum(p.x_advance for p in buffer.glyph_positions))
     return advance * size / float(font.face.upem)
+
+
+@lru_cache(maxsize=64)
+def outlines(text: str) -> tuple[str, Fraction]:
+    """A line of Latin letters and figures of Noto Sans as one SVG path and its width, both for size 1, y upwards."""
+    font = hb.Font(hb.Face(_korean("noto-sans-kr", HANGUL).data))
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(font, buffer)
+    em, at, parts = font.face.upem, 0, []
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        pen = SVGPathPen(None, ntos=lambda value: f"{value / em:.4f}".rstrip("0").rstrip("."))
+        font.draw_glyph_with_pen(info.codepoint, TransformPen(pen, (1, 0, 0, 1, at + place.x_offset, place.y_offset)))
+        parts.append(pen.getCommands())
+        at += place.x_advance
+    return "".join(parts), Fraction(at, em)

@@ -6,8 +6,10 @@ import re
 
 from bookbuild.model.markup import Node, Nodes, element
 
-# A run of more syllables than this may break: no Korean word is so long, and held together it would leave the line
-MOST_SYLLABLES = 24
+# A longer word, the name of an office or a league, may break: held together it tears the line before it open. It breaks
+# by syllable then (KLREQ section 3.2 allows either), and not next to its ends
+MOST_SYLLABLES = 8
+_AT_ENDS = 2
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -19,7 +21,7 @@ def hold_words(nodes: Nodes, language: str) -> Nodes:
             out.extend(_held(node) if _is_korean(language) else (node,))
             continue
         own = node.get("lang") or language
-        if node.tag == "span" and _is_korean(own) and len(node.children) == 1 and _is_word(node.children[0]):
+        if node.tag == "span" and _is_korean(own) and len(node.children) == 1 and _is_short(node.children[0]):
             out.append(node.but(class_=f"{node.get('class')} keep".strip()))
         else:
             out.append(node.holding(hold_words(node.children, own)))
@@ -30,11 +32,29 @@ def _is_korean(language: str) -> bool:
     return language.split("-", maxsplit=1)[0] == "ko"
 
 
-def _is_word(node: Node) -> bool:
-    """Text without a space in it, with Hangul, and not too long to be held together."""
-    return isinstance(node, str) and not re.search(r"\s", node) and 0 < len(_HANGUL.findall(node)) <= MOST_SYLLABLES
+def _is_short(node: Node) -> bool:
+    """A word that is held together whole."""
+    return isinstance(node, str) and _is_word(node) and len(_HANGUL.findall(node)) <= MOST_SYLLABLES
+
+
+def _is_word(text: str) -> bool:
+    """Text without a space in it, with Hangul."""
+    return not re.search(r"\s", text) and bool(_HANGUL.search(text))
 
 
 def _held(text: str) -> Nodes:
-    parts = [part for part in re.split(r"(\s+)", text) if part]
-    return tuple(element("span", part, class_="keep") if _is_word(part) else part for part in parts)
+    out: list[Node] = []
+    for part in re.split(r"(\s+)", text):
+        if not _is_word(part):
+            out += [part] if part else []
+        elif _is_short(part):
+            out.append(_kept(part))
+        else:
+            syllables = list(_HANGUL.finditer(part))
+            first, last = syllables[_AT_ENDS - 1].end(), syllables[-_AT_ENDS].start()
+            out += [_kept(part[:first]), part[first:last], _kept(part[last:])]
+    return tuple(out)
+
+
+def _kept(text: str) -> Node:
+    return element("span", text, class_="keep")

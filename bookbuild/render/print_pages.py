@@ -43,8 +43,9 @@ class PrintPages:
         """pages: what the last layout found out; references to ids it does not know get a stand-in. Raises TemplateBroken."""
         sections = tuple(self._section(s, pages) for s in self.book.sections if s.matter is not Matter.COVER)
         return PrintRendition(
-            metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images
-        )
+            metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images,
+            refine=self.book.style.print.refines,
+        )  # fmt: skip
 
     def _section(self, section: Section, pages: Pagination) -> PrintSection:
         if section.id in self.fixed:
@@ -155,7 +156,7 @@ def page_values(page: PrintStyle) -> dict[str, object]:
         "trim_width": page.trim.width.css, "trim_height": page.trim.height.css,
         "margin_top": page.margins.top.css, "margin_bottom": _whole_lines(page).css,
         "margin_inside": page.margins.inside.css, "margin_outside": page.margins.outside.css,
-        "size": page.size.css, "leading": page.leading.css,
+        "size": page.size.css, "leading": page.leading.css, "rule": page.rule.css,
         "line": lambda n: f"{float(page.leading.points) * n:.3f}".rstrip("0").rstrip(".") + "pt",
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from bookbuild.model.rendition import Pagination
 from bookbuild.render.anchors import seat_marks, tie_calls
 from bookbuild.render.body import clean, css_string, linked, of_medium, placed_image
 from bookbuild.render.hangul import hold_words
+from bookbuild.render.line_breaks import free_brackets
 
 UNKNOWN_PAGE = "000"
 _HERE = "\ue000"  # stands for the number in the words around it
@@ -31,7 +32,8 @@ def print_body(book: Book, section: Section, nodes: Nodes, pages: Pagination) ->
             return _reference(book, item, pages)
         return (_print_element(book, item),)
 
-    return hold_words(tie_calls(seat_marks(rebuild(nodes, change))), book.metadata.language)
+    made = tie_calls(seat_marks(rebuild(nodes, change)))
+    return free_brackets(hold_words(made, book.metadata.language))
 
 
 def _print_element(book: Book, item: Element) -> Element:

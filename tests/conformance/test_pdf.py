@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from bookbuild.render.hangul import MOST_SYLLABLES
 from lxml import etree
 from tests.conftest import Built
 from tests.support.building import build_book, make_book, tool
@@ -231,8 +232,12 @@ def test_hangul_never_breaks_inside_a_word(built: Get) -> None:
                 tail, head = re.search(r"([가-힣]+)$", first), re.match(r"([가-힣]+)", second)
                 if tail and head:
                     joined = tail[1] + head[1]
-                    # a run of more than 24 syllables may break (render/hangul.py)
-                    assert joined not in words or tail[1] in words or len(joined) > 24, (page, first, second)
+                    # a name of more than 8 syllables may break (render/hangul.py)
+                    assert joined not in words or tail[1] in words or len(joined) > MOST_SYLLABLES, (
+                        page,
+                        first,
+                        second,
+                    )
                 checked += bool(tail)
     assert checked
 

@@ -129,4 +129,4 @@ def test_digits_that_widen_are_a_reason(tmp_path: Path) -> None:
 
 def test_a_job_says_all_that_a_layout_follows_from() -> None:
     """Whoever adds a field to the job must put it into the key: Setter.key."""
-    assert set(LayoutJob.__dataclass_fields__) == {"kit", "document", "is_recto", "folio", "page_css", "turn"}
+    assert set(LayoutJob.__dataclass_fields__) == {"kit", "document", "is_recto", "folio", "page_css", "turn", "refine"}

@@ -16,6 +16,7 @@ from bookbuild.model.rendition import PrintRendition, PrintSection
 from bookbuild.pdf.engine import Overheard, load_engine
 from bookbuild.pdf.notes import MOST_PUSHES, block_to_push, push
 from bookbuild.pdf.press.drift import drift, figure_to_drift
+from bookbuild.pdf.press.patches.all import install
 
 _BASE = "book:/"
 
@@ -23,6 +24,7 @@ _BASE = "book:/"
 def naive_pdf(rendition: PrintRendition, *, mends_notes: bool = False) -> bytes:
     """mends_notes: blocks are pushed over so that notes keep to their calls, and figures give way to text, as bookbuild does."""
     engine = load_engine()
+    install()  # a mend of where lines end is no matter of fragments: both have it
     with Overheard(), _named_pages_mended():
         document = _render(engine, rendition, mends_notes=mends_notes)
         return bytes(document.write_pdf(pdf_tags=True, pdf_version="1.7"))

@@ -15,9 +15,9 @@ LABEL, NOTE = 12.0, 11.0
 LEAD = 14.0  # from one line of text to the next
 RISE = 4.0  # from the middle of a line down to its foot
 FACE = "'Book Text', 'Book Hangul', serif"
-BLACK, DARK, GREY, LIGHT, PALE, WHITE = "#000000", "#777777", "#999999", "#d2d2d2", "#ebebeb", "#ffffff"
+BLACK, DARK, GREY, LIGHT, PALE, WHITE = "#000000", "#777777", "#999999", "#d2d2d2", "#e0e0e0", "#ffffff"
 WIDE = "\u2002"  # the space between a date and what happened
-THIN, LINE, BAR = 0.8, 1.2, 6.0  # THIN only in black
+THIN, LINE, BAR = 1.0, 1.25, 6.0  # THIN only in black
 Point = tuple[float, float]
 
 

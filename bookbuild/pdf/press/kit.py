@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from bookbuild.pdf import kit as files
 from bookbuild.pdf.engine import Overheard
+from bookbuild.pdf.press import lettering
 from bookbuild.pdf.press.patches.all import install
 
 BASE = "book:/"
@@ -110,6 +111,7 @@ class Press:
 def press_of(folder: Path) -> Press:
     """The press for a kit's folder, whose name says what is in it."""
     install()
+    lettering.install()
     return Press(folder)
 
 

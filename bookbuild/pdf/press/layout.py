@@ -19,6 +19,7 @@ from bookbuild.pdf.press.drift import drift, figure_to_drift
 from bookbuild.pdf.press.kit import PX, LaidOut, Press, press_of
 from bookbuild.pdf.press.lines import first_characters, lines_of_type
 from bookbuild.pdf.press.paint import paint
+from bookbuild.pdf.press.refine import refine
 
 # a notice that would fall on the next page by a few lines; one on a page of its own
 _CLOSE = "margin-top: 0.5em; padding: 0; border-bottom: 0"
@@ -64,7 +65,7 @@ def _ends_on_verso(laid_out: LaidOut, job: LayoutJob) -> bool:
 
 def _laid_out(press: Press, job: LayoutJob, more: str = "") -> LaidOut:
     """The section laid out; again, where a block must be pushed over to keep a note on the page of its call, or a figure
-    leaves a hole."""
+    leaves a hole; and again, if that is wished, for hyphens, runts and an empty last page."""
     start = f"html {{ break-before: {'recto' if job.is_recto else 'verso'}; }}\n"
     if job.folio:
         start += f"@page :nth(1) {{ counter-reset: page {job.folio}; }}\n"
@@ -72,14 +73,20 @@ def _laid_out(press: Press, job: LayoutJob, more: str = "") -> LaidOut:
     html = press.html(job.document)
     parents = {child: parent for parent in html.etree_element.iter() for child in parent}
     with _bare(has_heads=job.page_css is not None):
-        for _ in range(MOST_PUSHES):
-            laid_out = press.lay_out(html, sheets)
-            if (element := block_to_push(laid_out.pages)) is not None:
-                push(element, parents)
-            elif (figure := figure_to_drift(laid_out.pages, parents)) is not None:
-                drift(figure, parents)
-            else:
-                break
+        laid_out = _moved(press, html, sheets, parents)
+        return refine(laid_out, parents, lambda: _moved(press, html, sheets, parents)) if job.refine else laid_out
+
+
+def _moved(press: Press, html: Any, sheets: list[Any], parents: dict[Any, Any]) -> LaidOut:
+    """A document laid out until nothing more must be pushed over or drifts."""
+    for _ in range(MOST_PUSHES):
+        laid_out = press.lay_out(html, sheets)
+        if (element := block_to_push(laid_out.pages)) is not None:
+            push(element, parents)
+        elif (figure := figure_to_drift(laid_out.pages, parents)) is not None:
+            drift(figure, parents)
+        else:
+            break
     return laid_out
 
 

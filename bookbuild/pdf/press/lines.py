@@ -53,7 +53,7 @@ def first_characters(pages: list[Any]) -> list[int]:
         texts = list(_texts(page._page_box, heads, owners, None))
         first_owners.append(texts[0][1] if texts else None)
         for box, owner in texts:
-            size = _characters(box)
+            size = characters(box)
             count += size
             if owner is not None:
                 lengths[owner] += size
@@ -106,7 +106,8 @@ def _texts(box: Any, heads: set[Any], owners: set[Any], owner: Any) -> Iterator[
             yield from _texts(child, heads, owners, child.element if child.element in owners else owner)
 
 
-def _characters(box: Any) -> int:
+def characters(box: Any) -> int:
+    """Characters of a text box, without spaces and without the hyphen that its line was given."""
     text = box.text
     mark = box.style["hyphenate_character"]
     if text.endswith(mark) and not (box.element is not None and mark in "".join(box.element.itertext())):

@@ -2,7 +2,8 @@
 
 One patch a module; each says what it replaces and why that changes no output. They are on unless BOOKBUILD_UNPATCHED is
 set, or WeasyPrint is of another version. tests/unit/test_patches.py fails when a replaced function is not the one that was
-read, and compares layouts with and without them byte by byte. docs/weasyprint-patches.md has what each saves.
+read, and compares layouts with and without them byte by byte. docs/weasyprint-patches.md has what each saves. A mend, which does
+change the pages, says so; it is in place whenever the version is right.
 """
 
 from __future__ import annotations
@@ -57,6 +58,11 @@ def put(patches: Sequence[Patch]) -> None:
             setattr(owner, patch.name, new)
 
 
+def are_known() -> bool:
+    """Say whether the patches are for this WeasyPrint."""
+    return bool(weasyprint.VERSION == VERSION)
+
+
 def are_wanted() -> bool:
-    """Say whether the patches are for this WeasyPrint, and not switched off."""
-    return weasyprint.VERSION == VERSION and not os.environ.get(SWITCH)
+    """Say whether they are for this WeasyPrint, and not switched off."""
+    return are_known() and not os.environ.get(SWITCH)

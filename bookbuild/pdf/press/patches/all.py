@@ -1,10 +1,10 @@
-"""Every patch by its name."""
+"""Every patch by its name: those that save work, and those that mend what comes out."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from bookbuild.pdf.press.patches import Patch, are_wanted, lines, pseudo, put, struts, styles, words
+from bookbuild.pdf.press.patches import Patch, are_known, are_wanted, lines, pseudo, put, spaces, struts, styles, words
 
 ALL: dict[str, tuple[Patch, ...]] = {
     "lines": (lines.PATCH,),
@@ -13,10 +13,13 @@ ALL: dict[str, tuple[Patch, ...]] = {
     "styles": (styles.PATCH,),
     "words": words.PATCHES,
 }
+MENDS: dict[str, tuple[Patch, ...]] = {"spaces": (spaces.PATCH,)}
 
 
 @lru_cache(maxsize=1)
 def install() -> None:
-    """Put them in place for this process, if they are wanted; once."""
+    """Put them in place for this process, if they are wanted; once. Mends go over the others."""
     if are_wanted():
         put([patch for patches in ALL.values() for patch in patches])
+    if are_known():
+        put([patch for patches in MENDS.values() for patch in patches])

@@ -1,0 +1,1 @@
+"""Print PDFs, whoever made them, against what a printer asks for."""

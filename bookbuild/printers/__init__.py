@@ -1,0 +1,1 @@
+"""Printers: their profiles as data, and the geometry of pages and covers that follows from one."""
