@@ -32,7 +32,7 @@ from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.plain import Codec
 from bookbuild.model.rendition import Printed
-from bookbuild.model.report import OUTPUTS, Artefact, Layout, MapRow, Report, Request
+from bookbuild.model.report import OUTPUTS, PRINT_FILES, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.model.store import Forgetful, Memory, digest
 from bookbuild.model.trade import Extents, Format
@@ -130,11 +130,15 @@ def build(request: Request, progress: Progress) -> Report:
                 layouts += [pressed.layout] if pressed.layout else []
                 found += _placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
+                written = len(outputs)
                 outputs.append(Output(path=path, data=pressed.data))
                 for kind, data in pressed.beside:
                     name = file_name(book.metadata, book.edition, kind)
                     outputs.append(Output(path=request.out / name, data=data))
-                artefacts.append(_artefact(path, book.edition, pressed, words_of(book)))
+                words = words_of(book)
+                artefacts.append(
+                    artefact_of(outputs[written], book.edition, pressed.kind, pages=pressed.pages, words=words)
+                )
             outputs += _annotations(request, edited, outputs)
             outputs += _trade_record(request, edited, made_here)
         found += shop.complaints()
@@ -461,13 +465,17 @@ def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
 
 
 def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
-    """Remove what `build` writes for this book, and nothing else. Raises BuildStopped if book.yaml cannot be read."""
+    """Remove what `build`, `print` and `proof` write for this book, and nothing else.
+
+    Raises BuildStopped if book.yaml cannot be read.
+    """
     manuscript, found = read(root, epoch, None)
     if manuscript is None:
         raise BuildStopped(in_order(found))
     names = [
         file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in (*OUTPUTS, *BESIDE)
     ]
+    names += [file_name(manuscript.metadata, FULL, kind) for kind in PRINT_FILES]
     return clean(out, [*names, annotations_name(manuscript.metadata)])
 
 
@@ -560,17 +568,12 @@ def _stop_on_errors(found: Sequence[Diagnostic]) -> None:
         raise BuildStopped(in_order(found))
 
 
-def _artefact(path: Path, edition: Edition, pressed: Pressed, words: int) -> Artefact:
-    digest = hashlib.sha256(pressed.data).hexdigest()
+def artefact_of(output: Output, edition: Edition, kind: str, *, pages: int | None = None, words: int = 0) -> Artefact:
+    """What the report says of a file."""
     return Artefact(
-        path=path,
-        edition=edition.name,
-        kind=pressed.kind,
-        pages=pressed.pages,
-        words=words,
-        bytes=len(pressed.data),
-        sha256=digest,
-    )
+        path=output.path, edition=edition.name, kind=kind, pages=pages, words=words, bytes=len(output.data),
+        sha256=hashlib.sha256(output.data).hexdigest(),
+    )  # fmt: skip
 
 
 def _no_tick(tally: Tally) -> None:

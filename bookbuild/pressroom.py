@@ -6,7 +6,6 @@ many pages, again until both agree; then they become the PDF that the printer ta
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import time
@@ -19,13 +18,15 @@ from typing import Any
 import pikepdf
 
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.manuscript.load import BOOK_FILE
+from bookbuild.manuscript.sources import inside
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover import CoverWish
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.markup import elements
 from bookbuild.model.press import CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
-from bookbuild.model.report import Artefact, Report, Request
+from bookbuild.model.report import Report, Request
 from bookbuild.pdf.cover import cover_pdf
 from bookbuild.pipeline import (
     Edited,
@@ -33,6 +34,7 @@ from bookbuild.pipeline import (
     Progress,
     Shop,
     allowed,
+    artefact_of,
     check_fonts,
     edit,
     file_name,
@@ -64,9 +66,7 @@ from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
 from bookbuild.runner.outputs import Output, write_outputs
 
-BOOK_FILE = "book.yaml"
 MOST_LAYOUTS = 4  # until margins and pages agree
-KINDS = ("interior.pdf", "cover.pdf", "preflight.json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,10 @@ def order_of(book: Book, root: Path) -> tuple[Order | None, tuple[Diagnostic, ..
     if (printer := outcome.value) is None:
         return None, outcome.diagnostics
     paper = printer.papers.get(style.paper) or next((p for p in printer.papers.values() if style.ink in p.inks), None)
+    if style.profile and ((file := inside(root, style.profile)) is None or not file.is_file()):
+        message = f"no file '{style.profile}' in the book's folder"
+        at = style.places.get("profile", style.at)
+        return None, (Diagnostic(rule=Rule.FILE_MISSING, message=message, at=at, hint="copy the ICC profile into it"),)
     if paper is None:
         message = f"{printer.name} prints '{style.ink}' on none of its papers"
         return None, (Diagnostic(rule=Rule.PRESS_OFFER, message=message, at=style.at),)
@@ -235,17 +239,7 @@ def press(request: Request, progress: Progress) -> Report:
     job.found = list(allowed(job.manuscript, job.found))
     _stop(job.found)
     job.made.append(("preflight.json", _report(job), 0))
-    progress.stage("write")
-    write_outputs([Output(path=request.out / job.name(kind), data=data) for kind, data, _ in job.made])
-    artefacts = tuple(
-        Artefact(
-            path=request.out / job.name(kind), edition=FULL.name, kind=kind, pages=pages or None, words=0, bytes=len(data),
-            sha256=hashlib.sha256(data).hexdigest(),
-        ) for kind, data, pages in job.made
-    )  # fmt: skip
-    return Report(
-        artefacts=artefacts, diagnostics=in_order(job.found), seconds=(("press", time.perf_counter() - start),)
-    )
+    return _written(request, progress, job.book, job.made, job.found, start)
 
 
 def proof(request: Request, progress: Progress) -> Report:
@@ -255,12 +249,7 @@ def proof(request: Request, progress: Progress) -> Report:
     """
     start = time.perf_counter()
     with opened_shop(replace(request, outputs=("pdf",))) as shop:
-        progress.stage("read")
-        manuscript, loaded = read(request.root, request.epoch, shop)
-        if manuscript is None:
-            raise BuildStopped(in_order(loaded))
-        edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
-        found = [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
+        manuscript, edited, found = _edited(request, progress, shop)
         _stop(allowed(manuscript, found))
         progress.stage("pdf")
         pressed = press_pdf(request.root, edited, shop)
@@ -269,30 +258,43 @@ def proof(request: Request, progress: Progress) -> Report:
     data = edited.book.metadata
     progress.stage("proof")
     seen = examine(pressed.data, language=data.language)
-    page = report(seen, pressed.data)
-    progress.stage("write")
-    path = request.out / file_name(data, FULL, "proof.html")
-    write_outputs([Output(path=path, data=page)])
-    artefact = Artefact(
-        path=path, edition=FULL.name, kind="proof.html", pages=None, words=0, bytes=len(page),
-        sha256=hashlib.sha256(page).hexdigest(),
-    )  # fmt: skip
+    made = [("proof.html", report(seen, pressed.data), 0)]
     told = seen.diagnostics(file_name(data, FULL, "pdf"))
+    return _written(request, progress, edited.book, made, [*allowed(manuscript, found), *told], start)
+
+
+def _written(
+    request: Request, progress: Progress, book: Book, made: Sequence[tuple[str, bytes, int]], found: Sequence[Diagnostic],
+    start: float,
+) -> Report:  # fmt: skip
+    """Write all files or none. made: (kind, bytes, pages or 0). start: when the work began."""
+    progress.stage("write")
+    outputs = [Output(path=request.out / file_name(book.metadata, FULL, kind), data=data) for kind, data, _ in made]
+    write_outputs(outputs)
+    artefacts = tuple(
+        artefact_of(output, FULL, kind, pages=pages or None)
+        for output, (kind, _, pages) in zip(outputs, made, strict=True)
+    )
     return Report(
-        artefacts=(artefact,), diagnostics=in_order([*allowed(manuscript, found), *told]),
-        seconds=(("proof", time.perf_counter() - start),),
+        artefacts=artefacts, diagnostics=in_order(found), seconds=((made[0][0], time.perf_counter() - start),)
     )  # fmt: skip
 
 
-def _begun(request: Request, progress: Progress, shop: Shop) -> _Job:
-    """Everything up to finished pages. Raises BuildStopped."""
+def _edited(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscript, Edited, list[Diagnostic]]:
+    """The full edition, and what was found. Raises BuildStopped if the manuscript cannot be read."""
     progress.stage("read")
     manuscript, loaded = read(request.root, request.epoch, shop)
     if manuscript is None:
         raise BuildStopped(in_order(loaded))
     edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
+    return manuscript, edited, [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
+
+
+def _begun(request: Request, progress: Progress, shop: Shop) -> _Job:
+    """Everything up to finished pages. Raises BuildStopped."""
+    manuscript, edited, found = _edited(request, progress, shop)
     order, reported = order_of(edited.book, request.root)
-    found = [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root), *reported]
+    found += reported
     if order is None or has_errors(allowed(manuscript, found)):
         raise BuildStopped(in_order(allowed(manuscript, found)))
     progress.stage("pdf")

@@ -10,6 +10,9 @@ import os
 import re
 import sys
 import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -82,20 +85,37 @@ def build_command(
 ) -> None:  # fmt: skip
     """Build the book in the folder BOOK (default: this folder, or manuscript/)."""
     root = find_book(book)
-    request = Request(
-        root=root, out=out, outputs=tuple(dict.fromkeys(outputs)) or OUTPUTS, editions=tuple(dict.fromkeys(editions)) or ("full",),
-        jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(), cache=None if no_cache else cache_folder(),
-        cache_limit=cache_limit(),
+    request = replace(
+        _request(root, out, jobs, no_cache=no_cache), outputs=tuple(dict.fromkeys(outputs)) or OUTPUTS,
+        editions=tuple(dict.fromkeys(editions)) or ("full",),
     )  # fmt: skip
-    try:
-        with console.TerminalProgress(quiet=form == "json") as progress:
-            report = recall(request) or _build(request, progress)
-    except BuildStopped as stopped:
-        _print_stopped(stopped, root, form)
-        raise Leave(exit_of(stopped)) from stopped
-    _print(report, root, form)
+    report = _made(request, form, lambda progress: recall(request) or _build(request, progress))
     if explain and form != "json":
         console.print_layouts(report)
+
+
+def _request(root: Path, out: Path, jobs: int | None, *, no_cache: bool) -> Request:
+    """What all commands that make something ask for."""
+    return Request(
+        root=root, out=out, jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
+        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
+    )  # fmt: skip
+
+
+def _made(request: Request, form: str, work: Callable[[console.TerminalProgress], Report]) -> Report:
+    """Do it and say what came of it. Raises Leave if findings stopped it."""
+    try:
+        with console.TerminalProgress(quiet=form == "json") as progress:
+            report = work(progress)
+    except BuildStopped as stopped:
+        if form == "json":
+            console.write_out(console.stopped_json(stopped.diagnostics, request.root))
+        else:
+            console.print_findings(stopped.diagnostics, request.root)
+            console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
+        raise Leave(exit_of(stopped)) from stopped
+    _print(report, request.root, form)
+    return report
 
 
 def _build(request: Request, progress: console.TerminalProgress) -> Report:
@@ -115,14 +135,6 @@ def exit_of(stopped: BuildStopped) -> Exit:
     return Exit.USAGE if is_configuration else Exit.FINDINGS
 
 
-def _print_stopped(stopped: BuildStopped, root: Path, form: str) -> None:
-    if form == "json":
-        console.write_out(console.stopped_json(stopped.diagnostics, root))
-    else:
-        console.print_findings(stopped.diagnostics, root)
-        console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
-
-
 def _print(report: Report, root: Path, form: str) -> None:
     if form == "json":
         console.write_out(console.report_json(report, root))
@@ -139,20 +151,8 @@ def _print(report: Report, root: Path, form: str) -> None:
 @FORMAT
 def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool, form: str) -> None:
     """Make the interior and the cover for the printer that book.yaml names, if preflight finds no fault in them."""
-    root = find_book(book)
-    request = Request(
-        root=root, out=out, jobs=jobs or min(default_jobs(), 4), epoch=source_date_epoch(),
-        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
-    )  # fmt: skip
-    try:
-        with console.TerminalProgress(quiet=form == "json") as progress:
-            from bookbuild.pressroom import press
-
-            report = press(request, progress)
-    except BuildStopped as stopped:
-        _print_stopped(stopped, root, form)
-        raise Leave(exit_of(stopped)) from stopped
-    _print(report, root, form)
+    request = _request(find_book(book), out, jobs, no_cache=no_cache)
+    _made(request, form, partial(_pressroom, "press", request))
 
 
 @cli.command("proof")
@@ -162,20 +162,15 @@ def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool
 @FORMAT
 def proof_command(book: Path | None, out: Path, no_cache: bool, form: str) -> None:
     """Look at the pages as a typographer would: SLUG.proof.html shows where lines, hyphens and feet of pages are wrong."""
-    root = find_book(book)
-    request = Request(
-        root=root, out=out, jobs=min(default_jobs(), 4), epoch=source_date_epoch(),
-        cache=None if no_cache else cache_folder(), cache_limit=cache_limit(),
-    )  # fmt: skip
-    try:
-        with console.TerminalProgress(quiet=form == "json") as progress:
-            from bookbuild.pressroom import proof
+    request = _request(find_book(book), out, None, no_cache=no_cache)
+    _made(request, form, partial(_pressroom, "proof", request))
 
-            report = proof(request, progress)
-    except BuildStopped as stopped:
-        _print_stopped(stopped, root, form)
-        raise Leave(exit_of(stopped)) from stopped
-    _print(report, root, form)
+
+def _pressroom(name: str, request: Request, progress: console.TerminalProgress) -> Report:
+    from bookbuild import pressroom
+
+    work: Callable[[Request, console.TerminalProgress], Report] = getattr(pressroom, name)
+    return work(request, progress)
 
 
 @cli.command("check")

@@ -8,6 +8,7 @@ from pathlib import Path
 from bookbuild.diagnostics import Diagnostic, Location
 
 OUTPUTS = ("epub", "pdf")
+PRINT_FILES = ("interior.pdf", "cover.pdf", "preflight.json", "proof.html")  # for a printer, and for whoever proofreads
 DEFAULT_LIMIT = 1024**3  # bytes of the cache
 
 

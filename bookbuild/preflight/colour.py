@@ -24,7 +24,6 @@ _ROUNDED = 0.6
 # Black text of several inks shows coloured edges when plates are a hair apart. Larger letters bear it.
 _SMALL = 24.0
 _NEARLY_BLACK = 0.15
-_DARK = 0.5
 _HINT_GREY = "convert the page to greys, or order the book in colour"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from bookbuild.preflight.drawing import Paint, Walk, What
 from bookbuild.preflight.patterns import see_pattern
 from bookbuild.preflight.shapes import Point, Rect, around, both, grown, put, thinnest, times
+from bookbuild.preflight.spaces import Colour
 
 _MOST_PARTS = 3000
 _ROUND = 0.02
@@ -80,40 +81,26 @@ def _fill(walk: Walk, box: Rect, points: list[Point]) -> None:
     thin = min(box[2] - box[0], box[3] - box[1]) if _is_upright(points, box) else math.inf
     if state.fill_pattern is not None:
         see_pattern(walk, state.fill_pattern, state.fill, box)
-        return
-    walk.see(
-        Paint(
-            what=What.FILL,
-            box=box,
-            colour=state.fill,
-            overprints=state.fill_overprints,
-            alpha=state.fill_alpha,
-            see_through=walk.see_through(state.fill_alpha),
-            thin=thin,
-        )
-    )
+    else:
+        _see(walk, What.FILL, box, state.fill, state.fill_alpha, overprints=state.fill_overprints, thin=thin)
 
 
 def _stroke(walk: Walk, box: Rect) -> None:
     state = walk.state
     thin = state.line_width * thinnest(state.ctm)
-    around_line = grown(
-        box, state.line_width * math.sqrt(abs(state.ctm[0] * state.ctm[3] - state.ctm[1] * state.ctm[2])) / 2
-    )
+    spread = state.line_width * math.sqrt(abs(state.ctm[0] * state.ctm[3] - state.ctm[1] * state.ctm[2])) / 2
+    line = grown(box, spread)
     if state.stroke_pattern is not None:
-        see_pattern(walk, state.stroke_pattern, state.stroke, around_line)
-        return
+        see_pattern(walk, state.stroke_pattern, state.stroke, line)
+    else:
+        _see(walk, What.STROKE, line, state.stroke, state.stroke_alpha, overprints=state.stroke_overprints, thin=thin)
+
+
+def _see(walk: Walk, what: What, box: Rect, colour: Colour, alpha: float, *, overprints: bool, thin: float) -> None:
+    see_through = walk.see_through(alpha)
     walk.see(
-        Paint(
-            what=What.STROKE,
-            box=around_line,
-            colour=state.stroke,
-            overprints=state.stroke_overprints,
-            alpha=state.stroke_alpha,
-            see_through=walk.see_through(state.stroke_alpha),
-            thin=thin,
-        )
-    )
+        Paint(what=what, box=box, colour=colour, overprints=overprints, alpha=alpha, see_through=see_through, thin=thin)
+    )  # fmt: skip
 
 
 def _is_upright(points: list[Point], box: Rect) -> bool:

@@ -41,7 +41,14 @@ def epub_picture(image: Image, memory: Memory, lettering: Sequence[Face] = ()) -
 
 def drawing_text(data: bytes) -> str:
     """The words of a drawing."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    return _words(_parsed(data))
+
+
+def _parsed(data: bytes) -> etree._Element:
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _words(root: etree._Element) -> str:
     return "".join("".join(text.itertext()) for text in root.iter(f"{_SVG}text"))
 
 
@@ -82,7 +89,7 @@ def encoded(picture: Pillow.Image, kind: str) -> bytes:
 
 def _drawing(data: bytes, lettering: Sequence[Face]) -> bytes:
     """A drawing with a white rectangle behind it, as large as its view box, and with letters that few devices have."""
-    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    root = _parsed(data)
     box = (root.get("viewBox") or "").replace(",", " ").split()
     ground = etree.Element(f"{_SVG}rect", fill=_GROUND)
     for name, value in zip(
@@ -92,7 +99,7 @@ def _drawing(data: bytes, lettering: Sequence[Face]) -> bytes:
     heads = {f"{_SVG}{name}" for name in ("title", "desc", "metadata")}
     first = next((n for n, child in enumerate(root) if child.tag not in heads), len(root))
     root.insert(first, ground)
-    wanted = east_asian(drawing_text(data))
+    wanted = east_asian(_words(root))
     families = [family for family in (TEXT, HANGUL) if family.encode() in data]
     rules = [_face_rules(subset(face, wanted), families) for face in lettering if wanted & face.characters]
     if rules:

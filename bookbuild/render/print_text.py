@@ -107,10 +107,19 @@ def _with_company(table: Element) -> Element:
     def change(item: Element) -> Iterable[Node]:
         if item.tag != "tr":
             return (item,)
-        names = [item.get("class"), *(["keep-next"] if item in first else []), *(["keep-last"] if item in last else [])]
+        names = [
+            item.get("class"),
+            "keep-next" if _is_of(item, first) else "",
+            "keep-last" if _is_of(item, last) else "",
+        ]
         return (item.but(class_=" ".join(name for name in names if name) or None),)
 
     return table.holding(rebuild(table.children, change)) if rows else table
+
+
+def _is_of(item: Element, rows: Iterable[Element]) -> bool:
+    """Say whether it is one of them, and not only like one."""
+    return any(item is row for row in rows)
 
 
 def _reference(book: Book, item: Element, pages: Pagination) -> Nodes:

@@ -65,6 +65,8 @@ def test_interior_and_cover_are_made_and_told(tmp_path: Path) -> None:
         ("print: {printer: kdp, paper: cream, trim: 6x9in}\n", "", "printer-unnamed", 1),
         ("printer: kdp", "printer: kpd", "printer-unknown", 7),
         ("paper: cream", "paper: vellum", "press-offer", 7),
+        ("trim: 6x9in", "trim: 6x9in, profile: ../book.yaml", "file-missing", 7),
+        ("trim: 6x9in", "trim: 6x9in, profile: press.icc", "file-missing", 7),
         ("trim: 6x9in", "trim: 3x5in, margins: {inside: 9mm, outside: 9mm, top: 9mm, bottom: 9mm}", "press-offer", 7),
     ],
 )
@@ -130,6 +132,23 @@ def test_a_pdf_of_anybodys_is_checked_for_a_printer(tmp_path: Path) -> None:
     assert run.code == 1
     assert "mine.pdf:1:1: error [press-" in run.err
     assert bookbuild("verify", file, "--printer", "kpd", cwd=tmp_path).err.count("printer-unknown") == 1
+
+
+def test_clean_takes_the_files_for_the_printer_too(tmp_path: Path) -> None:
+    root, out = make_book(tmp_path / "book", TEXT, book=BOOK), tmp_path / "dist"
+    press(request(root, out), Silent())
+    (out / "mine.txt").write_text("keep", encoding="utf-8")
+    assert bookbuild("clean", root, "--out", out, cwd=tmp_path).code == 0
+    assert [p.name for p in out.iterdir()] == ["mine.txt"]
+
+
+def test_the_proof_is_one_file_that_shows_pages(tmp_path: Path) -> None:
+    root, out = make_book(tmp_path / "book", TEXT, book=BOOK), tmp_path / "dist"
+    report = pressroom.proof(request(root, out), Silent())
+    assert [p.name for p in out.iterdir()] == ["a-book.proof.html"]
+    page = report.artefacts[0].path.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "http" not in page.replace("http://www.w3.org/", "")
 
 
 def test_limits_of_the_book_stand_over_those_of_the_profile(tmp_path: Path) -> None:

@@ -71,21 +71,16 @@ def _displaced(owner: Any, passed: Mapping[Any, tuple[Any, ...]], lengths: Mappi
 
 def _passed(pages: list[Any]) -> dict[Any, tuple[Any, ...]]:
     """Figures that were set after paragraphs (drift.py), each with those paragraphs."""
-    out: dict[Any, tuple[Any, ...]] = {}
-    before: dict[Any, list[Any]] = {}
-
-    def walk(box: Any) -> None:
-        for child in getattr(box, "children", ()):
-            element = child.element
-            if element is not None and element is not box.element and isinstance(child, boxes.BlockLevelBox):
-                siblings = before.setdefault(box.element, [])
-                siblings += [element] if element not in siblings[-1:] else []
-                if moved := int(element.get("data-drift") or 0):
-                    out[element] = tuple(siblings[-1 - moved : -1])
-            walk(child)
-
-    for page in pages:
-        walk(page._page_box)
+    roots = [box.element for page in pages[:1] for box in page._page_box.children if box.element_tag == "html"]
+    moved = [figure for root in roots for figure in root.iter("figure") if figure.get("data-drift")]
+    if not moved:
+        return {}
+    parents = {child: parent for root in roots for parent in root.iter() for child in parent}
+    out = {}
+    for figure in moved:
+        siblings = list(parents[figure])
+        position = siblings.index(figure)
+        out[figure] = tuple(siblings[position - int(figure.get("data-drift")) : position])
     return out
 
 
