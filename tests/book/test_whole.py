@@ -64,6 +64,20 @@ def forms(term: str) -> list[str]:
     return [w.casefold() for w in (latin, latin.removesuffix(" case"), hangul.rstrip(")")) if w]
 
 
+def test_the_notes_of_each_chapter_point_to_its_sources() -> None:
+    listed = set(
+        re.findall(r"\{#(sources-[\w-]+)\}", (Path(FLAGSHIP) / "back" / "sources.md").read_text(encoding="utf-8"))
+    )
+    told = []
+    for path in sorted((Path(FLAGSHIP) / "chapters").glob("*.md")):
+        notes = re.findall(r"^\[\^[\w-]+\]: .*$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        (target,) = {
+            id_ for note in notes for id_ in re.findall(r"at the end of the book\]\(#(sources-[\w-]+)\)", note)
+        }
+        told.append(target)
+    assert sorted(told) == sorted(listed)
+
+
 def test_each_chapter_refers_to_another(book: Book) -> None:
     for path in sorted((Path(FLAGSHIP) / "chapters").glob("*.md")):
         own = path.read_text(encoding="utf-8")
