@@ -52,6 +52,7 @@ from bookbuild.printers.geometry import (
     CoverImpossible,
     Widened,
     cover_geometry,
+    edges_of,
     gutter_for,
     margins_for,
     pages_after_padding,
@@ -64,6 +65,7 @@ from bookbuild.remembered import house_styles
 from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
+from bookbuild.render.page_css import head_depth
 from bookbuild.runner.outputs import Output, write_outputs
 
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -121,11 +123,12 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     """Lay out until the margins are those of books of that many pages. Reports press-margin-widened, press-gutter-unsettled."""
     asked = edited.book.style.print.margins
     widened: tuple[Widened, ...] = ()
-    current = edited = _with_page(edited, rule=max(edited.book.style.print.rule, order.printer.least_line))
+    current = edited = _for_press(edited, order)
+    head = head_depth(edited.book.style.print)
     for _ in range(MOST_LAYOUTS):
         pressed = press_pdf(request.root, current, shop)
         pages = pages_after_padding(order.printer, pressed.pages or 0)
-        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds)
+        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds, head=head)
         if margins == current.book.style.print.margins:
             return LaidOut(edited=current, pressed=pressed, pages=pages, found=tuple(_widened(widened, order)))
         current = _with_page(edited, margins=margins)
@@ -137,6 +140,16 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     return LaidOut(edited=current, pressed=pressed, pages=pages, found=(*_widened(widened, order), found))
 
 
+def _for_press(edited: Edited, order: Order) -> Edited:
+    """Lines as thick as the printer wants them, heads as far from the cut, and something beyond it where pages bleed."""
+    printer, bleeds = order.printer, order.style.bleeds
+    sides = (printer.bleed.top, printer.bleed.bottom, printer.bleed.outside, printer.bleed.inside)
+    return _with_page(
+        edited, rule=max(edited.book.style.print.rule, printer.least_line), edges=edges_of(printer, bleeds=bleeds),
+        bleed=max(sides) if bleeds else None,
+    )  # fmt: skip
+
+
 def _with_page(edited: Edited, **changes: Any) -> Edited:
     """The same with other habits of the page."""
     style = edited.book.style
@@ -146,7 +159,16 @@ def _with_page(edited: Edited, **changes: Any) -> Edited:
 def _widened(widened: Sequence[Widened], order: Order) -> Iterator[Diagnostic]:
     for one in widened:
         source = f" ({one.source.place}, {one.source.checked})" if one.source else ""
-        message = f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {one.least.css}{source}, so it is that"
+        least = (one.least - one.head).css
+        head = (
+            f", and the {'running head' if one.side == 'top' else 'folio'} needs {one.head.css}"
+            if one.head.points
+            else ""
+        )
+        message = (
+            f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {least}{source}{head}, "
+            f"so it is {one.least.css}"
+        )
         at = order.style.places.get("margins", order.style.at)
         yield Diagnostic(
             rule=Rule.PRESS_WIDENED, message=message, at=at, hint="write it in book.yaml to be asked no more"
@@ -325,7 +347,7 @@ def _cover(
         found.append(Diagnostic(rule=Rule.PRESS_ESTIMATE, message=message, at=order.style.at, hint=hint))
     templates, _ = styles_of(request.root)
     faces = load_faces(book.style.print.faces, request.root)
-    wish = CoverWish(add_on=order.style.price)
+    wish = CoverWish(add_on=order.style.price, least_type=float(order.printer.least_text.points))
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
     except (AddOnInvalid, BarcodeTooLarge) as error:
