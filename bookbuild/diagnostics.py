@@ -65,6 +65,13 @@ Save the file as UTF-8 in your editor.""",
 A path leaves the book folder (with `..`, as an absolute path, or through a symbolic link).
 A book is one folder: copy the file into it.""",
     )
+    SOURCE_CHANGED = (
+        "source-changed",
+        Severity.ERROR,
+        """\
+A file of the book was saved, moved or removed while outputs were being made. They could be of two different texts, so none
+was written, and the outputs of before are untouched. Run the command again; what did not change is in the cache.""",
+    )
     CONTROL_CHARACTER = (
         "control-character",
         Severity.ERROR,

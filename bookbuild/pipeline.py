@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -49,6 +49,7 @@ from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
 from bookbuild.runner.cache import DiskCache
 from bookbuild.runner.jobs import Workers, workers
 from bookbuild.runner.outputs import Output, clean, write_outputs
+from bookbuild.runner.snapshot import Stamp, changed, snapshot
 
 T = TypeVar("T")
 # endings of files that go with an output
@@ -145,6 +146,7 @@ def build(request: Request, progress: Progress) -> Report:
     is_whole = set(request.editions) == set(EDITIONS) and set(request.outputs) == set(OUTPUTS)
     found = list(allowed(manuscript, found, seen=ALLOWABLE if is_whole else frozenset()))
     _stop_on_errors(found)
+    stop_if_changed(request, shop, manuscript)
     clock.run("write", lambda: write_outputs(outputs))
     report = Report(
         artefacts=tuple(artefacts), diagnostics=in_order(found), seconds=tuple(clock.seconds.items()),
@@ -157,11 +159,13 @@ def build(request: Request, progress: Progress) -> Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """What a build works with. crew: processes; cache: remembers results; stamp: digest of code and libraries."""
+    """What a build works with. crew: processes; cache: remembers results; stamp: digest of code and libraries; files: of the
+    book, as they were when it began."""
 
     crew: Workers
     cache: DiskCache | None = None
     stamp: str = ""
+    files: Mapping[str, Stamp] = field(default_factory=dict)
 
     @property
     def workshop(self) -> Workshop:
@@ -191,7 +195,8 @@ def opened_shop(request: Request) -> Iterator[Shop]:
     with workers(request.jobs, PRELOAD if "pdf" in request.outputs else PRELOAD[1:]) as crew:
         isolate_fonts(crew.scratch)  # before any process starts: they inherit it, and leave nothing behind
         try:
-            yield Shop(crew=crew, cache=cache, stamp=code_stamp() if cache else "")
+            files = snapshot(request.root, request.out)
+            yield Shop(crew=crew, cache=cache, stamp=code_stamp() if cache else "", files=files)
         finally:
             if cache:
                 cache.trim()
@@ -219,6 +224,22 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
             progress.stage("render")
             found = (*found, *_placed(root, press_epub(root, edited, Memory()).diagnostics))
     return in_order(allowed(manuscript, found, seen=seen))
+
+
+def stop_if_changed(request: Request, shop: Shop, manuscript: Manuscript) -> None:
+    """Files are read when they are needed: of a book that was edited meanwhile, one output may be of the text before and
+    another of the text after. Raises BuildStopped (source-changed)."""
+    chapters = {slot.chapter.at.path for slot in manuscript.slots if slot.chapter}
+    found = tuple(
+        Diagnostic(
+            rule=Rule.SOURCE_CHANGED, message="the file was changed while the book was made", at=Location(path=path),
+            hint="run the command again",
+        )
+        for path in changed(shop.files, snapshot(request.root, request.out))
+        if not path.endswith(".md") or path in chapters
+    )  # fmt: skip
+    if found:
+        raise BuildStopped(found)
 
 
 def spoiler_map(root: Path, epoch: int | None) -> tuple[tuple[MapRow, ...], tuple[Diagnostic, ...]]:

@@ -42,6 +42,7 @@ from bookbuild.pipeline import (
     own_styles,
     press_pdf,
     read,
+    stop_if_changed,
     styles_of,
 )
 from bookbuild.preflight.findings import PressFinding, as_diagnostic
@@ -260,6 +261,7 @@ def press(request: Request, progress: Progress) -> Report:
         job.found += shop.complaints()
     job.found = list(allowed(job.manuscript, job.found))
     _stop(job.found)
+    stop_if_changed(request, shop, job.manuscript)
     job.made.append(("preflight.json", _report(job), 0))
     return _written(request, progress, job.book, job.made, job.found, start)
 
@@ -282,6 +284,7 @@ def proof(request: Request, progress: Progress) -> Report:
     seen = examine(pressed.data, language=data.language)
     made = [("proof.html", report(seen, pressed.data), 0)]
     told = seen.diagnostics(file_name(data, FULL, "pdf"))
+    stop_if_changed(request, shop, manuscript)
     return _written(request, progress, edited.book, made, [*allowed(manuscript, found), *told], start)
 
 

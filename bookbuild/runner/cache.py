@@ -21,6 +21,7 @@ from bookbuild.model.report import DEFAULT_LIMIT
 
 _DIGEST = 32
 _KEPT = 0.8  # of the limit, when it was reached
+_LEFT = 3600  # seconds before the last use, after which a part of an entry was left by a killed build
 FORMAT = "v1"
 
 
@@ -83,6 +84,10 @@ class DiskCache:
         if not self.written:
             return
         found = sorted(self._entries())
+        for used, _, path in found:
+            if path.suffix == ".part" and found[-1][0] - used > _LEFT:
+                with contextlib.suppress(OSError):
+                    path.unlink()
         size = sum(entry[1] for entry in found)
         if size <= self.limit:
             return

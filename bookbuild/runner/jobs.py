@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -18,6 +19,8 @@ from multiprocessing import forkserver
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
+
+from bookbuild.runner.locks import hold, was_left
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -131,8 +134,15 @@ def _end_server() -> None:
 
 
 def _start_method() -> str:
-    """A server that forks, where there is one: what it has loaded, its children need not load."""
-    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    """A server that forks, where there is one: what it has loaded, its children need not load.
+
+    Its socket lies in the folder for temporary files, and the names of sockets are short (unix(7): 108 bytes).
+    """
+    fits = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST
+    return "forkserver" if fits and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+
+_LONGEST = 70  # of 104 bytes, which is what the least system has, without `/pymp-xxxxxxxx/listener-xxxxxxxx`
 
 
 @contextmanager
@@ -141,13 +151,31 @@ def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
 
     preload: modules that the processes will need.
     """
-    scratch = Path(tempfile.mkdtemp(prefix="bookbuild-"))
+    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+    handle = os.open(scratch, os.O_RDONLY) if os.name == "posix" else None
+    if handle is not None:
+        hold(handle)
+        _sweep(scratch.parent)
     crew = Workers(jobs, scratch, preload)
     try:
         yield crew
     finally:
         crew.end()
         shutil.rmtree(scratch, ignore_errors=True)
+        if handle is not None:
+            os.close(handle)
+
+
+_SCRATCH = "bookbuild-build-"
+_YOUNG = 60  # seconds, in which a folder may be made and not yet held
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the temporary files of builds that were killed; those of living ones are held."""
+    for found in folder.glob(f"{_SCRATCH}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - found.stat().st_mtime > _YOUNG and was_left(found):
+                shutil.rmtree(found, ignore_errors=True)
 
 
 def _begin(scratch: str) -> None:
@@ -160,9 +188,10 @@ def _begin(scratch: str) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+        threading.Thread(target=_end_with, args=(parent.sentinel, scratch), daemon=True).start()
 
 
-def _end_with(sentinel: int) -> None:
+def _end_with(sentinel: int, scratch: str) -> None:
     wait_for([sentinel])
+    shutil.rmtree(scratch, ignore_errors=True)  # a parent that is killed cannot
     os._exit(1)

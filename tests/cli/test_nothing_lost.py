@@ -1,0 +1,281 @@
+"""Whatever ends a build: the last good outputs stay, nothing is left behind, and the next build is as good as ever."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tests.cli.test_commands import _gone
+from tests.support.building import ROOT, make_long_book
+
+CHAPTERS = 6
+KILLS = 200
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A book whose build takes a second or two and uses processes."""
+    root = make_long_book(tmp_path / "book", CHAPTERS)
+    first = root / "c00.md"
+    first.write_text(first.read_text(encoding="utf-8") + "\nVERSION\n", encoding="utf-8")
+    return root
+
+
+def version(root: Path, word: str) -> None:
+    """Let the book say something else."""
+    path = root / "c00.md"
+    text = path.read_text(encoding="utf-8").rstrip().rpartition("\n")[0]
+    path.write_text(f"{text}\n{word}\n", encoding="utf-8")
+
+
+def command(root: Path, out: Path, *more: str) -> list[str]:
+    # a shell that starts the tests in the background lets them ignore Ctrl-C, and they would hand that on
+    build = [sys.executable, "-m", "bookbuild", "build", str(root), "--out", str(out), "--jobs", "2", *more]
+    return ["env", "--default-signal=INT", *build]
+
+
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "tmp").mkdir(exist_ok=True)
+    return {**os.environ, "BOOKBUILD_CACHE": str(tmp_path / "cache"), "TMPDIR": str(tmp_path / "tmp")}
+
+
+def run(root: Path, out: Path, tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(root, out, *more), check=False, capture_output=True, text=True, cwd=ROOT, env=surroundings(tmp_path)
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())} if folder.is_dir() else {}
+
+
+def both_versions(book: Path, tmp_path: Path) -> list[dict[str, bytes]]:
+    """What undisturbed builds of the two texts write."""
+    made = []
+    for word in ("ONE", "TWO"):
+        version(book, word)
+        assert run(book, tmp_path / word, tmp_path, "--no-cache").returncode == 0
+        made.append(contents(tmp_path / word))
+    assert made[0].keys() == made[1].keys()
+    assert all(made[0][name] != made[1][name] for name in made[0] if name.endswith((".epub", ".pdf")))
+    return made
+
+
+def moments(seed: int) -> Iterator[tuple[float, signal.Signals]]:
+    """When a build is ended, in seconds, and how."""
+    chance = random.Random(seed)
+    while True:
+        how = chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+        yield chance.uniform(0.05, 2.5), how
+
+
+def left_behind(tmp_path: Path, out: Path) -> list[str]:
+    return sorted(p.name for p in (tmp_path / "tmp").iterdir()) + sorted(p.name for p in out.glob(".*"))
+
+
+def disturb(book: Path, tmp_path: Path, kills: int, seed: int) -> None:
+    made = both_versions(book, tmp_path)
+    out = tmp_path / "dist"
+    shutil.copytree(tmp_path / "TWO", out)
+    ended = 0
+    for number, (delay, how) in zip(range(kills * 3), moments(seed), strict=False):
+        version(book, ("ONE", "TWO")[number % 2])
+        before = contents(out)
+        build = subprocess.Popen(
+            command(book, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT,
+            env=surroundings(tmp_path), text=True,
+        )  # fmt: skip
+        time.sleep(delay)
+        build.send_signal(how)
+        _, err = build.communicate(timeout=120)
+        assert _gone(build.pid), f"a process outlived its build ({how.name} after {delay:.2f} s)"
+        assert "Traceback" not in err, err
+        if build.returncode == 0:
+            assert contents(out) == made[number % 2]
+            continue
+        ended += 1
+        assert build.returncode in {-how, 130}, err
+        now = {name: data for name, data in contents(out).items() if not name.endswith(".part")}
+        assert now.keys() == before.keys()
+        for name, data in now.items():
+            assert data in (made[0][name], made[1][name]), f"{name} is torn"
+        if how is not signal.SIGKILL:
+            assert now == before
+            assert left_behind(tmp_path, out) == []
+        if ended == kills:
+            break
+    assert ended == kills
+    for folder in (tmp_path / "tmp").iterdir():
+        os.utime(folder, (0, 0))  # as if the last of them had been killed long ago
+    for word, whole in zip(("ONE", "TWO"), made, strict=True):
+        version(book, word)
+        assert run(book, out, tmp_path).returncode == 0
+        assert contents(out) == whole, "the cache gave something that an undisturbed build does not"
+    assert left_behind(tmp_path, out) == []
+
+
+def test_builds_that_are_ended_at_any_moment_lose_nothing(book: Path, tmp_path: Path) -> None:
+    disturb(book, tmp_path, 6, 1)
+
+
+@pytest.mark.slow
+def test_two_hundred_builds_that_are_ended_lose_nothing(book: Path, tmp_path: Path) -> None:
+    disturb(book, tmp_path, KILLS, 2)
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_a_build_killed_between_two_files_leaves_each_whole(book: Path, tmp_path: Path, renames: int) -> None:
+    made = both_versions(book, tmp_path)
+    out = tmp_path / "dist"
+    shutil.copytree(tmp_path / "TWO", out)
+    version(book, "ONE")
+    code = (
+        "import os, signal, pathlib\n"
+        "replace, done = pathlib.Path.replace, []\n"
+        "def killed(self, target):\n"
+        "    if str(target).startswith(os.environ['OUT']):\n"
+        f"        if len(done) == {renames}:\n"
+        "            os.kill(os.getpid(), signal.SIGKILL)\n"
+        "        done.append(target)\n"
+        "    return replace(self, target)\n"
+        "pathlib.Path.replace = killed\n"
+        "from bookbuild.cli.main import run\n"
+        "run(['build', os.environ['BOOK'], '--out', os.environ['OUT']])\n"
+    )
+    build = subprocess.run(
+        [sys.executable, "-c", code], check=False, cwd=ROOT,
+        env={**surroundings(tmp_path), "OUT": str(out), "BOOK": str(book)},
+    )  # fmt: skip
+    assert build.returncode == -signal.SIGKILL
+    now = contents(out)
+    assert [name for name in now if name.endswith(".part")]
+    names = [name for name in now if not name.endswith(".part")]
+    assert sum(now[name] == made[0][name] != made[1][name] for name in names) == renames
+    assert all(now[name] in (made[0][name], made[1][name]) for name in names)
+    assert run(book, out, tmp_path).returncode == 0
+    assert contents(out) == made[0]
+
+
+def small_files() -> None:
+    """A disk that takes no more: no file may grow over 20 kB."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+
+def nobody() -> None:
+    """A user who may write nowhere but to the folders that are open to all."""
+    os.setgid(65534)
+    os.setuid(65534)
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk_is_told_and_costs_nothing(book: Path, tmp_path: Path, jobs: str) -> None:
+    assert run(book, tmp_path / "dist", tmp_path).returncode == 0
+    before = contents(tmp_path / "dist")
+    version(book, "OTHER")
+    build = subprocess.run(
+        command(book, tmp_path / "dist", "--jobs", jobs), check=False, capture_output=True, text=True, cwd=ROOT,
+        env=surroundings(tmp_path), preexec_fn=small_files,
+    )  # fmt: skip
+    assert build.returncode == 4, build.stderr
+    assert "File too large" in build.stderr
+    assert "Traceback" not in build.stderr
+    assert contents(tmp_path / "dist") == before
+    assert left_behind(tmp_path, tmp_path / "dist") == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_a_folder_that_may_not_be_written_is_told(book: Path, tmp_path: Path) -> None:
+    if subprocess.run([sys.executable, "-c", "import bookbuild.cli.main"], check=False, capture_output=True, cwd=ROOT,
+                      preexec_fn=nobody).returncode:  # fmt: skip
+        pytest.skip("another user cannot read this Python")
+    assert run(book, tmp_path / "dist", tmp_path).returncode == 0
+    for folder in tmp_path.resolve().parents:
+        if folder.stat().st_uid == 0 and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    tmp_path.chmod(0o755)
+    for name in ("tmp", "cache"):
+        for path in ((tmp_path / name), *(tmp_path / name).rglob("*")):
+            os.chown(path, 65534, 65534)
+    before = contents(tmp_path / "dist")
+    version(book, "OTHER")
+    build = subprocess.run(
+        command(book, tmp_path / "dist"), check=False, capture_output=True, text=True, cwd=ROOT,
+        env=surroundings(tmp_path), preexec_fn=nobody,
+    )  # fmt: skip
+    assert build.returncode == 4, build.stderr
+    assert "Permission denied" in build.stderr
+    assert "untouched" in build.stderr
+    assert contents(tmp_path / "dist") == before
+
+
+def test_two_builds_into_one_folder_leave_the_files_of_one_of_them(book: Path, tmp_path: Path) -> None:
+    made = both_versions(book, tmp_path)
+    other = shutil.copytree(book, tmp_path / "other")
+    version(other, "ONE")
+    out = tmp_path / "dist"
+    for _ in range(3):
+        builds = [
+            subprocess.Popen(command(root, out), cwd=ROOT, env=surroundings(tmp_path), stdout=subprocess.DEVNULL,
+                             stderr=subprocess.DEVNULL)
+            for root in (book, other)
+        ]  # fmt: skip
+        assert [build.wait(timeout=120) for build in builds] == [0, 0]
+        assert contents(out) in made
+        shutil.rmtree(out)
+
+
+def save(path: Path) -> None:
+    path.write_text(path.read_text(encoding="utf-8") + "\nMeanwhile.\n", encoding="utf-8")
+
+
+def rename_over(path: Path) -> None:
+    """As editors save: a new file in the place of the old one."""
+    new = path.with_suffix(".new")
+    new.write_text(path.read_text(encoding="utf-8") + "\nMeanwhile.\n", encoding="utf-8")
+    new.replace(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "stops"),
+    [
+        ("c03.md", save, True),
+        ("c03.md", rename_over, True),
+        ("book.yaml", save, True),
+        ("c02.md", Path.unlink, True),
+        ("notes.md", Path.touch, False),  # new, and so not read
+        (".c03.md.swp", Path.touch, False),
+    ],
+)
+def test_a_book_that_is_edited_while_it_is_made(
+    book: Path, tmp_path: Path, name: str, edit: Callable[[Path], None], stops: bool
+) -> None:
+    out = tmp_path / "dist"
+    assert run(book, out, tmp_path).returncode == 0
+    before = contents(out)
+    version(book, "OTHER")
+    build = subprocess.Popen(
+        command(book, out, "--no-cache"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        env=surroundings(tmp_path),
+    )  # fmt: skip
+    assert build.stderr is not None
+    while "pages" not in (line := build.stderr.readline()):
+        assert line
+    edit(book / name)
+    _, err = build.communicate(timeout=120)
+    if stops:
+        assert build.returncode == 1, err
+        assert f"{name}: error [source-changed]" in err
+        assert contents(out) == before
+    else:
+        assert build.returncode == 0, err
+        assert contents(out) != before
