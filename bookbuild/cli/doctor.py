@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import shlex
 import shutil
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 from bookbuild.cli.examinations import Examination, Item, examinations
@@ -69,7 +71,8 @@ def _command(machine: Machine, system: System, missing: tuple[str, ...]) -> str:
     windows = system.kind == "windows"
     parts = [system.command(missing, machine.prefix)]
     python = f"& '{machine.python}'" if windows else shlex.quote(machine.python)
-    packages = [name[8:] for name in missing if name.startswith("package:")]
+    asked = asked_for()
+    packages = [shlex.quote(asked.get(name[8:], name[8:])) for name in missing if name.startswith("package:")]
     packages += [_BY_PIP[key] for key in missing if key in _BY_PIP]
     if packages:
         parts.append(f"{python} -m pip install --upgrade {' '.join(packages)}")
@@ -77,6 +80,16 @@ def _command(machine: Machine, system: System, missing: tuple[str, ...]) -> str:
         before = "$env:PUPPETEER_SKIP_DOWNLOAD='true'; " if windows else "PUPPETEER_SKIP_DOWNLOAD=true "
         parts.append(f"{before}npm install {ACE}")
     return ("; " if windows else " && ").join(part for part in parts if part)
+
+
+def asked_for() -> dict[str, str]:
+    """Name of a package -> what bookbuild asks pip for; nothing if bookbuild is not installed."""
+    try:
+        asked = requires("bookbuild") or []
+    except PackageNotFoundError:
+        return {}
+    plain = [text.partition(";")[0].strip() for text in asked if "extra ==" not in text]
+    return {re.split(r"[^A-Za-z0-9._-]", text)[0].lower(): text for text in plain}
 
 
 def as_text(found: Found) -> str:

@@ -33,13 +33,14 @@ class Answer:
     lines: tuple[str, ...] = ()
 
 
-def ask_python(code: str, seconds: float = SECONDS) -> Answer:
+def ask_python(code: str, seconds: float | None = None) -> Answer:
     """What a few lines of Python print, run by a Python of its own that sees the same packages."""
     return ask([sys.executable, "-c", code], seconds)
 
 
-def ask(command: Sequence[str], seconds: float = SECONDS) -> Answer:
+def ask(command: Sequence[str], seconds: float | None = None) -> Answer:
     """What a program prints. One that crashes, hangs or fails is broken; nothing that it started is left."""
+    limit = SECONDS if seconds is None else seconds
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -48,9 +49,9 @@ def ask(command: Sequence[str], seconds: float = SECONDS) -> Answer:
     except OSError as error:
         return Answer(state=State.BROKEN, text=f"cannot be started: {error.strerror}")
     try:
-        out, err = process.communicate(timeout=seconds)
+        out, err = process.communicate(timeout=limit)
     except subprocess.TimeoutExpired:
-        return Answer(state=State.BROKEN, text=f"hangs: no answer within {seconds:g} seconds")
+        return Answer(state=State.BROKEN, text=f"hangs: no answer within {limit:g} seconds")
     finally:
         _end(process)
     return _answer(process.returncode, _lines(out), _lines(err))
@@ -91,7 +92,7 @@ def _signal(number: int) -> str:
         return f"signal {number}"
 
 
-def ask_program(path: str, *arguments: str, seconds: float = SECONDS) -> Answer:
+def ask_program(path: str, *arguments: str, seconds: float | None = None) -> Answer:
     """The version of a program: the first thing with full stops between numbers in what it prints."""
     answer = ask([path, *arguments], seconds)
     if answer.state is not State.OK:
