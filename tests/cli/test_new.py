@@ -128,9 +128,9 @@ def test_the_korean_book_speaks_korean(made: Callable[[str, str], Made]) -> None
     ("template", "language"),
     [("film-essays", "de"), ("novel", "es")]
     + [
-        pytest.param(t, l, marks=pytest.mark.slow)
+        pytest.param(t, tag, marks=pytest.mark.slow)
         for t in ("novel", "film-essays", "essay-collection")
-        for l in LANGUAGES
+        for tag in LANGUAGES
     ],
 )
 def test_another_language_checks_clean_and_says_what_is_not_in_it(tmp_path: Path, language: str, template: str) -> None:
