@@ -9,6 +9,7 @@ import os
 import sys
 
 INTERRUPTED = 130
+TOOL_MISSING = 3
 
 
 def main() -> None:
@@ -21,6 +22,9 @@ def main() -> None:
         code = run()
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except ImportError as error:  # commands have their own words for what they load; this is what all of them need
+        sys.stderr.write(f"bookbuild: a Python package cannot be loaded: {error}; install bookbuild anew with pip\n")
+        code = TOOL_MISSING
     # all is written and said. An interrupt that fell into a call of exec() would make Python end itself by the signal,
     # whatever code is asked for; and taking a large book apart, value by value, takes longer than anything else that is left
     atexit._run_exitfuncs()

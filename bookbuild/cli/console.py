@@ -33,6 +33,11 @@ _STAGES = {
 }
 
 
+def width_of(text: str) -> int:
+    """Cells of a terminal that a text takes; characters of Hangul and Han take two."""
+    return cell_len(text)
+
+
 def stdout() -> Console:
     """Where results go."""
     return Console(file=sys.stdout, soft_wrap=True, highlight=False, markup=False)

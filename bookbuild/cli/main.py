@@ -21,6 +21,7 @@ from click.shell_completion import get_completion_class
 
 from bookbuild import __version__
 from bookbuild.cli import console, starter
+from bookbuild.cli.ci import PATHS
 from bookbuild.cli.exits import Exit, Leave
 from bookbuild.cli.interrupts import keep_interrupts
 from bookbuild.diagnostics import BuildStopped, OutputDenied, Rule, Severity, ToolMissing, did_you_mean, has_errors
@@ -327,22 +328,42 @@ def clean_command(book: Path | None, out: Path) -> None:
 
 
 @cli.command("new")
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--title", default="A New Book", show_default=True, help="Title of the book.")
-@click.option("--author", default="The Author", show_default=True, help="Name of its author.")
-@click.option("--language", default="en", show_default=True, help="Language of the book, a BCP 47 tag.")
-def new_command(folder: Path, title: str, author: str, language: str) -> None:
-    """Make a starter book in FOLDER that builds clean at once."""
-    for name, text in (("--title", title), ("--author", author)):
-        if not text.strip() or not text.isprintable():
-            raise click.BadParameter("must be words", param_hint=name)
-    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        raise click.BadParameter("must be a BCP 47 tag, such as en, ko or de-AT", param_hint="--language")
-    written = starter.create(folder, title, author, language)
-    out = console.stdout()
-    out.print(f"created {folder} ({len(written)} files)")
-    out.print(f"next    bookbuild build {folder}")
-    out.print(f"then    edit {folder}/chapters/01-a-first-chapter.md, and list new chapters in {folder}/book.yaml")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--template",
+    type=click.Choice(list(starter.TEMPLATES)),
+    default=None,
+    help=f"What kind of book. Default: {starter.DEFAULT}.",
+)
+@click.option("--title", default=None, help="Title of the book. Default: that of the template.")
+@click.option("--author", default=None, help="Name of its author.")
+@click.option("--language", default=None, help="Language of the book, a BCP 47 tag. Default: en.")
+@click.option(
+    "--ci", "service", type=click.Choice(list(PATHS)), default=None, help="Write the workflow of a CI service."
+)
+def new_command(
+    folder: Path | None, template: str | None, title: str | None, author: str | None, language: str | None, service: str | None
+) -> None:  # fmt: skip
+    """Make a small book in FOLDER that builds and checks clean at once. Asks for what is missing, at a terminal."""
+    from bookbuild.cli import newbook
+
+    given = {"template": template, "title": title, "author": author, "language": language}
+    where, wish = newbook.ask(folder, given, newbook.today(source_date_epoch()))
+    newbook.make_book(where, wish, service or "")
+
+
+@cli.command("ci")
+@click.argument("service", type=click.Choice(list(PATHS)))
+@BOOK
+@click.option("--from", "package", default="", help="What pip shall install. Default: bookbuild in this version.")
+@click.option("--sarif", is_flag=True, help="GitHub: also show findings under Security, Code scanning.")
+@click.option("--release/--no-release", default=True, help="GitHub: publish the outputs of a tag. Default: yes.")
+def ci_command(service: str, book: Path | None, package: str, sarif: bool, release: bool) -> None:
+    """Write the workflow that checks and builds BOOK on a CI service. Never writes over a file."""
+    from bookbuild.cli import ci
+
+    written = ci.write(service, find_book(book), package=package, sarif=sarif, release=release)
+    console.stdout().print(f"created {os.path.relpath(written)}")
 
 
 @cli.group("cache")
@@ -385,16 +406,34 @@ def cache_limit() -> int:
 
 
 @cli.command("doctor")
-def doctor_command() -> None:
-    """Say what this machine has, what is missing, and how to get it."""
+@FORMAT
+def doctor_command(form: str) -> None:
+    """Say what this machine has, what is missing, what is lost without it, and the one command that gets it."""
     from bookbuild.cli import doctor
 
-    found = doctor.examine()
-    for item in found:
-        mark = "ok     " if item.is_there else "MISSING" if item.is_needed else "absent "
-        console.stdout().print(f"{mark}  {item.name}: {item.detail}", markup=False)
-    if any(item.is_needed and not item.is_there for item in found):
+    found = doctor.examine(cache_folder(), __version__)
+    console.write_out(doctor.as_json(found) if form == "json" else doctor.as_text(found))
+    if found.lacks_needed:
         raise Leave(Exit.TOOL_MISSING)
+
+
+@cli.command("stats")
+@BOOK
+@FORMAT
+@OUT
+@click.option("--pages", is_flag=True, help="Lay the book out for the true number of pages; else it is estimated.")
+@click.option("--speed", type=click.IntRange(1, 5000), default=None, help="Words a minute (Korean: characters).")
+def stats_command(book: Path | None, form: str, out: Path, pages: bool, speed: int | None) -> None:
+    """Count words, characters, pages, minutes of reading, notes, figures and spoilers, by chapter and edition."""
+    from bookbuild.cli import counting
+
+    request = _request(find_book(book), out, None, no_cache=False)
+    try:
+        found = counting.count(request, lays_out=pages, speed=speed)
+    except BuildStopped as stopped:
+        console.print_findings(stopped.diagnostics, request.root)
+        raise Leave(exit_of(stopped)) from stopped
+    console.write_out(counting.as_json(found) if form == "json" else counting.as_text(found))
 
 
 @cli.command("explain")
