@@ -207,7 +207,10 @@ def mend_book(root: Path, epoch: int | None) -> tuple[MendedFile, ...]:
 def _mended(root: Path, source: Source, parse: Callable[[Source], Outcome[ParsedChapter]]) -> MendedFile | None:
     """What became of a file; None if there was nothing to do. A file with characters that no book may hold is left alone."""
     file = inside(root, source.path)
-    data = file.read_bytes() if file else b""
+    try:
+        data = file.read_bytes() if file else b""
+    except OSError:  # it was there when the book was read
+        return MendedFile(path=source.path, edits=(), problem="cannot be read any more; it was left alone")
     read_again = decode(data, source.path)
     if file is None or read_again.diagnostics or read_again.value != source:
         return None

@@ -19,7 +19,6 @@ from rich.text import Text
 from bookbuild.cli.forms.github import workflow_commands
 from bookbuild.cli.forms.places import anchored
 from bookbuild.cli.forms.plain import findings_as_values, totals
-from bookbuild.cli.forms.sarif import sarif_log
 from bookbuild.cli.forms.text import counted, folded, grouped, one_line_each
 from bookbuild.diagnostics import Diagnostic, Location, Severity
 from bookbuild.model.report import Artefact, MapRow, Report
@@ -60,6 +59,8 @@ def print_findings(found: Iterable[Diagnostic], root: Path, *, everything: bool 
     everything: each finding in full, also on a terminal.
     """
     console, listed = stderr(), tuple(found)
+    if not listed:
+        return
     if not console.is_terminal:
         for line in one_line_each(listed, partial(shown_path, root)):
             write_to(sys.stderr, line)
@@ -86,6 +87,10 @@ def tell(
         ):
             write_out(line)
     elif form == "sarif":
+        from bookbuild.cli.forms.sarif import (
+            sarif_log,
+        )  # it knows the whole catalogue, which a short build does not need
+
         write_out(_dump(sarif_log(anchored(found, root), root, partial(repository_path, root), let_pass)))
     else:
         write_out(stopped_json(found, root))

@@ -265,9 +265,13 @@ def verify_command(
         found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
     else:
         found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
-    console.tell(under_one_root(found, file, root), Path(), form, everything=everything)
     if form == "text":
+        placed = [item for item in found if root and item.at.path and (root / item.at.path).is_file()]
+        console.print_findings(placed, root or file, everything=everything)
+        console.print_findings([item for item in found if item not in placed], file, everything=everything)
         console.stdout().print(console.summary(found))
+    else:
+        console.tell(under_one_root(found, file, root), Path(), form, everything=everything)
     if has_errors(found):
         raise Leave(Exit.FINDINGS)
 

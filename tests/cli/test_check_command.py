@@ -148,6 +148,22 @@ def test_fix_mends_says_what_and_leaves_the_rest(tmp_path: Path) -> None:
     assert "mended 0 slips" in bookbuild("check", "--quick", "--fix", root, cwd=tmp_path).err
 
 
+def test_fix_on_a_folder_that_cannot_be_written_ends_with_four_and_leaves_the_file(tmp_path: Path) -> None:
+    """No temporary file can be made beside the chapter."""
+    root = make_book(tmp_path / "book", "# One\n\nNets , sails.\n")
+    trap = tmp_path / "trap"
+    trap.mkdir()
+    (trap / "sitecustomize.py").write_text(
+        "import tempfile\nmake = tempfile.mkstemp\n"
+        "def full(*a, **k):\n"
+        "    if str(k.get('prefix', '')).startswith('.one.md'): raise OSError(28, 'No space left on device')\n"
+        "    return make(*a, **k)\ntempfile.mkstemp = full\n"
+    )
+    run = bookbuild("check", "--quick", "--fix", root, PYTHONPATH=f"{trap}{os.pathsep}{ROOT}")
+    assert (run.code, "No space left on device; it is as it was" in run.err) == (4, True)
+    assert (root / "one.md").read_text(encoding="utf-8") == "# One\n\nNets , sails.\n"
+
+
 def test_an_allowance_that_lets_nothing_pass_is_told(tmp_path: Path) -> None:
     allow = "<!-- bookbuild: allow prose-doubled because the keeper stammers -->"
     root = make_book(tmp_path / "book", f"# One\n\n{allow}\n\nIt was was so.\n")

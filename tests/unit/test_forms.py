@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import fastjsonschema
@@ -80,6 +81,15 @@ def test_carets_stand_under_the_words_in_cells(line: str, start: int, end: int, 
         cells += cell_len(char)
     assert text.replace("\u0301", "") == under
     assert set(carets) <= {" ", "^"}
+
+
+def test_a_line_of_a_megabyte_takes_no_time() -> None:
+    line = "가 " * 500_000 + "ferry" + " x" * 500_000
+    began = time.perf_counter()
+    shown, carets = excerpt(line, 1_000_000, 1_000_005, cell_len)
+    assert time.perf_counter() - began < 20
+    assert "ferry" in shown
+    assert carets.strip() == "^^^^^"
 
 
 def test_a_line_that_fits_is_shown_whole() -> None:

@@ -42,16 +42,9 @@ def test_what_keeps_every_limit_is_not_told() -> None:
     assert told(epub(map=picture(100, 100)), picture(200, 130)) == []
 
 
-@pytest.mark.parametrize(
-    ("cover", "words"),
-    [
-        ((39, 60), "the cover has 39 x 60 pixels"),
-        ((59, 59), "the cover has 59 x 59 pixels"),
-        ((201, 60), "the cover has 201 x 60 pixels"),
-    ],
-)
-def test_a_cover_outside_the_limits(cover: tuple[int, int], words: str) -> None:
-    assert told(epub(), picture(*cover)) == [("book.yaml", words)]
+@pytest.mark.parametrize("cover", [(39, 60), (59, 59), (201, 60)])
+def test_a_cover_outside_the_limits(cover: tuple[int, int]) -> None:
+    assert told(epub(), picture(*cover)) == [("book.yaml", f"the cover has {cover[0]} x {cover[1]} pixels")]
 
 
 def test_a_picture_with_too_many_pixels_is_named() -> None:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.manuscript.load import BOOK_FILE
 from bookbuild.manuscript.sources import inside
 
+BOOK_FILE = "book.yaml"
 LARGEST = 16 * 1024**2  # bytes of a file that is opened to show a line
 _BINARY = (".pdf", ".epub", ".jpg", ".jpeg", ".png", ".gif", ".otf", ".ttf", ".icc")
 _QUOTED = re.compile(r"'([^'\n]+)'(?!\w)")

@@ -16,6 +16,7 @@ from bookbuild.diagnostics import Diagnostic, Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "bookbuild/v1"
+LONGEST = 1_000  # characters of a line that is repeated in the log
 
 
 def sarif_log(
@@ -68,7 +69,7 @@ def _region(item: Diagnostic, line: str | None) -> dict[str, object]:
     region: dict[str, object] = {"startLine": item.at.line, "startColumn": start + 1}
     if end > start:
         region["endColumn"] = end + 1  # the column after the last character (section 3.30.8)
-    if line is not None:
+    if line is not None and len(line) <= LONGEST:
         region["snippet"] = {"text": line}
     return region
 

@@ -69,21 +69,25 @@ def excerpt(line: str, start: int, end: int, width: Callable[[str], int]) -> tup
     cells = [visible(char) for char in _with_tabs(line)]
     offsets = _offsets(line)
     first, last = offsets[min(start, len(line))], offsets[min(end, len(line))]
-    head = "".join(cells[:first])
-    cut = 0
-    while width("".join(cells)) > SHOWN and width(head[cut:]) > BEFORE:
+    fits = _reach(cells, SHOWN, width) == len(cells)
+    cut = 0 if fits else first - _reach(cells[:first][::-1], BEFORE, width)
+    while cut and cut < len(cells) and unicodedata.combining(cells[cut]):  # no letter is parted from its marks
         cut += 1
-    if cut:  # leave room for the mark of what is left out, and do not part a letter from its marks
-        cut += 1
-        while cut < len(cells) and unicodedata.combining(cells[cut]):
-            cut += 1
-    tail = cut
-    while tail < len(cells) and width("".join(cells[cut : tail + 1])) <= SHOWN:
-        tail += 1
+    tail = cut + _reach(cells[cut:], SHOWN, width)
     left, right = ("…" if cut else ""), ("…" if tail < len(cells) else "")
     before = width(left + "".join(cells[cut:first]))
     under = max(width("".join(cells[first : min(last, tail)])), 1)
     return f"{left}{''.join(cells[cut:tail])}{right}", " " * before + "^" * under
+
+
+def _reach(cells: Sequence[str], most: int, width: Callable[[str], int]) -> int:
+    """How many characters fit into so many cells."""
+    taken = 0
+    for number, char in enumerate(cells):
+        taken += width(char)
+        if taken > most:
+            return number
+    return len(cells)
 
 
 def _with_tabs(line: str) -> str:
