@@ -118,8 +118,9 @@ def test_wrong_words_are_told(tmp_path: Path, arguments: tuple[str, ...], words:
     assert words in run.err
 
 
-def test_without_pango_the_rest_is_looked_at_and_the_gap_is_named(tmp_path: Path) -> None:
-    root = make_book(tmp_path / "book", "# One\n\nIt was was so.\n")
+def test_without_pango_the_epub_is_looked_at_and_the_gap_is_named(tmp_path: Path) -> None:
+    long = "The ferry came in late over the bar that evening.\n\n" * 6_000
+    root = make_book(tmp_path / "book", f"# One\n\nIt was was so.\n\n{long}")
     trap = tmp_path / "trap"
     trap.mkdir()
     (trap / "sitecustomize.py").write_text(
@@ -132,6 +133,7 @@ def test_without_pango_the_rest_is_looked_at_and_the_gap_is_named(tmp_path: Path
     assert run.code == 0, run.err
     assert "the pages were not looked at. print needs Pango" in run.err
     assert "prose-doubled" in run.err
+    assert re.search(r"^a-book\.epub/EPUB/\S+: warning \[epub-page-long\]", run.err, re.MULTILINE)
 
 
 def test_fix_mends_says_what_and_leaves_the_rest(tmp_path: Path) -> None:
