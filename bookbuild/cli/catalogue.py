@@ -17,7 +17,7 @@ class Area(Enum):
 
     FILES = (
         "files", "Files of the book", "check, build",
-        ("book-missing", "file-", "encoding", "path-outside", "control-character"),
+        ("book-missing", "file-", "folder-", "encoding", "path-outside", "control-character"),
     )  # fmt: skip
     CONFIGURATION = (
         "configuration", "book.yaml and front matter", "check, build",
@@ -41,9 +41,10 @@ class Area(Enum):
     PROOF = ("proof", "Typographic proof", "proof", ("proof-",))
     PRINT = (
         "print", "Files for a printer", "print, verify FILE.pdf --printer, check",
-        ("printer-", "press-", "cover-"),
+        ("printer-", "press-", "cover-", "archive-"),
     )  # fmt: skip
-    SHOPS = ("shops", "Shops", "check --for", ("shop-",))
+    SHOPS = ("shops", "Shops and packages for them", "check --for", ("shop-", "destination-", "package-"))
+    PRODUCT = ("product", "Words of the finished files", "build, check", ("text-",))
     MACHINE = ("machine", "The machine", "build", ("cache-", "layout-"))
 
     key: str
@@ -97,8 +98,8 @@ def _ways(rule: Rule, area: Area) -> Iterator[str]:
 
 def listed() -> Iterator[str]:
     """A line for each rule, by area."""
-    for area in Area:
-        yield f"{area.title}"
+    for area in filter(_rules, Area):
+        yield area.title
         yield from (f"  {rule.code:<24} {rule.severity:<8} {rule.text.splitlines()[0]}" for rule in _rules(area))
 
 
@@ -116,7 +117,7 @@ def rules_page() -> str:
         "*Allow* says whether a line `<!-- bookbuild: allow RULE because … -->` lets it pass, "
         "*mend* whether `check --fix` knows the one right answer in some cases.\n",
     ]
-    parts += [_table(area) for area in Area]
+    parts += [_table(area) for area in Area if _rules(area)]
     return "\n".join(parts)
 
 

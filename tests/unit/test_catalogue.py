@@ -64,7 +64,7 @@ def _found(rule: Rule, text: str, folder: Path) -> set[str]:
     return {item.rule.code for item in check(root, 0, Silent())}
 
 
-PARSED = ("prose-", "block-", "code-", "comment-", "attribute-", "note-", "raw-", "heading-")
+PARSED = ("prose-", "block-", "code-", "comment-", "attribute-", "raw-", "heading-")
 BY_PARSER = {rule.code for rule in EXAMPLES if rule.code.startswith(PARSED)}
 
 
