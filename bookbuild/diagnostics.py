@@ -105,7 +105,7 @@ The same key stands twice in one mapping; YAML readers would keep one and drop t
         "key-missing",
         Severity.ERROR,
         """\
-A required key is not there. docs/book-yaml.md tells what belongs in it.""",
+A required key is not there, and without it the book cannot be made. docs/book-yaml.md tells what belongs in it.""",
     )
     VALUE_INVALID = (
         "value-invalid",
@@ -321,7 +321,8 @@ If it tells nothing, declare it decorative: ![](images/rule.svg){.decorative}.""
         "index-dangling",
         Severity.ERROR,
         """\
-A `see` or `see-also` of the index points to a term that the index does not hold.""",
+A `see` or `see-also` of the index points to a term that the index does not hold, so readers look for it in vain.
+Compare the spelling, or mark the term somewhere.""",
     )
     INDEX_RANGE = (
         "index-range",
@@ -1062,6 +1063,13 @@ EPUBCheck, the conformance checker of the W3C, warns of something. The file is a
         """\
 EPUBCheck, the conformance checker of the W3C, remarks on something that is allowed.""",
     )
+    SHOP_LIMIT = (
+        "shop-limit",
+        Severity.ERROR,
+        """\
+The EPUB, a picture in it or the cover beside it is larger or smaller than the shop takes that `check --for` names. The message
+says how much it takes, where it says so, and when that was read: shops change this. Save the pictures in another size.""",
+    )
     # -- typographic proof of a finished PDF ----------------------------------------
     PROOF_WIDOW = (
         "proof-widow",
@@ -1286,7 +1294,7 @@ Books are printed on sheets that hold several pages, so the number of pages must
         "press-last-page",
         Severity.ERROR,
         """\
-The printer puts its own barcode on the last page and asks that it be blank.""",
+The printer puts its own barcode on the last page and asks that it be blank; what stands there would be printed over.""",
     )
     PRESS_BLANK_PAGES = (
         "press-blank-pages",
@@ -1588,7 +1596,7 @@ There is no white left and right of the bars: 11 modules before them and 7 behin
         "press-barcode-zone",
         Severity.ERROR,
         """\
-Text stands in the field where the barcode is or where the printer puts one.""",
+Text stands in the field where the barcode is or where the printer puts one: scanners would not read the bars.""",
     )
     PRESS_PHRASE = (
         "press-phrase",

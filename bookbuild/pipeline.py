@@ -23,6 +23,7 @@ from bookbuild.editorial.identify import identify
 from bookbuild.editorial.watch import make_watch
 from bookbuild.editorial.wording import check_wording
 from bookbuild.manuscript.chapter import ParsedChapter
+from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
 from bookbuild.manuscript.sources import Source, find_character, find_words
 from bookbuild.model.access import Access
@@ -55,7 +56,9 @@ T = TypeVar("T")
 # endings of files that go with an output
 BESIDE = ("cover.jpg", "onix.xml")
 # rules that need no PDF, so that `check` finds all there is of them
-SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"})
+SEEN_BY_CHECK = frozenset({"SPO013", "SPO014", "SPO015", "index-left-out", "empty-chapter"}) | {
+    code for code in ALLOWABLE if code.startswith("prose-")
+}
 
 
 class Progress(Protocol):
@@ -123,13 +126,13 @@ def build(request: Request, progress: Progress) -> Report:
             for e in _editions(request)
         ]
         found += [d for edited in made for d in (*edited.diagnostics, *check_fonts(edited.book, request.root))]
-        _stop_on_errors(allowed(manuscript, found))
+        _stop_on_errors(without_consequences(allowed(manuscript, found), request.root))
         for edited in made:
             book = edited.book
             made_here = _press(request, edited, shop, clock)
             for pressed in made_here:
                 layouts += [pressed.layout] if pressed.layout else []
-                found += _placed(request.root, pressed.diagnostics)
+                found += placed(request.root, pressed.diagnostics)
                 path = request.out / file_name(book.metadata, book.edition, pressed.kind)
                 written = len(outputs)
                 outputs.append(Output(path=path, data=pressed.data))
@@ -222,8 +225,8 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
             seen = frozenset()  # what was not looked at may yet need its allowance
         else:
             progress.stage("render")
-            found = (*found, *_placed(root, press_epub(root, edited, Memory()).diagnostics))
-    return in_order(allowed(manuscript, found, seen=seen))
+            found = (*found, *placed(root, press_epub(root, edited, Memory()).diagnostics))
+    return in_order(without_consequences(allowed(manuscript, found, seen=seen), root))
 
 
 def stop_if_changed(request: Request, shop: Shop, manuscript: Manuscript) -> None:
@@ -357,7 +360,7 @@ def own_styles(root: Path) -> tuple[Origin, ...]:
     return tuple(out)
 
 
-def _placed(root: Path, found: Sequence[Diagnostic]) -> list[Diagnostic]:
+def placed(root: Path, found: Sequence[Diagnostic]) -> list[Diagnostic]:
     """Findings of the leak check at the very words in their paragraph, where these stand there as they were found."""
     return [replace(d, at=find_words(root, d.words, d.at), words="") if d.words else d for d in found]
 

@@ -18,6 +18,7 @@ from typing import Any
 import pikepdf
 
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE
 from bookbuild.manuscript.sources import inside
 from bookbuild.model.book import Book, Manuscript
@@ -266,6 +267,35 @@ def press(request: Request, progress: Progress) -> Report:
     return _written(request, progress, job.book, job.made, job.found, start)
 
 
+def preflighted(request: Request, progress: Progress, shop: Shop, printer: str) -> tuple[Diagnostic, ...]:
+    """What a printer will not take of interior and cover; nothing is written. printer: key of a profile, which need not be
+    the one that book.yaml names. Reports what `press` reports."""
+    try:
+        job = _begun(request, progress, shop, printer)
+    except BuildStopped as stopped:
+        return stopped.diagnostics
+    job.inside()
+    if job.made:
+        job.outside()
+    return tuple(job.found)
+
+
+def _ordered_from(edited: Edited, printer: str) -> Edited:
+    """The same book with another printer, whose stock and limits are not those that book.yaml gives for its own."""
+    style = edited.book.style.print.press
+    if style is not None and style.printer == printer:
+        return edited
+    if style is None:
+        at = Location(path=BOOK_FILE, line=1, column=1)
+        style = PressStyle(
+            printer=printer, paper="", ink=Ink.GREY, bleeds=False, profile="", condition="", flavour=None, spine=None, price="",
+            limits=(), at=at,
+        )  # fmt: skip
+    else:
+        style = replace(style, printer=printer, paper="", profile="", condition="", flavour=None, spine=None, limits=())
+    return _with_page(edited, press=style)
+
+
 def proof(request: Request, progress: Progress) -> Report:
     """`SLUG.proof.html`: what a typographer would mark in the print PDF, with pictures of the pages that have something.
 
@@ -274,7 +304,7 @@ def proof(request: Request, progress: Progress) -> Report:
     start = time.perf_counter()
     with opened_shop(replace(request, outputs=("pdf",))) as shop:
         manuscript, edited, found = _edited(request, progress, shop)
-        _stop(allowed(manuscript, found))
+        _stop(without_consequences(allowed(manuscript, found), request.root))
         progress.stage("pdf")
         pressed = press_pdf(request.root, edited, shop)
         found += [*pressed.diagnostics, *shop.complaints()]
@@ -315,13 +345,14 @@ def _edited(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscrip
     return manuscript, edited, [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
 
 
-def _begun(request: Request, progress: Progress, shop: Shop) -> _Job:
-    """Everything up to finished pages. Raises BuildStopped."""
+def _begun(request: Request, progress: Progress, shop: Shop, printer: str = "") -> _Job:
+    """Everything up to finished pages. printer: empty = the one that book.yaml names. Raises BuildStopped."""
     manuscript, edited, found = _edited(request, progress, shop)
+    edited = _ordered_from(edited, printer) if printer else edited
     order, reported = order_of(edited.book, request.root)
     found += reported
     if order is None or has_errors(allowed(manuscript, found)):
-        raise BuildStopped(in_order(allowed(manuscript, found)))
+        raise BuildStopped(in_order(without_consequences(allowed(manuscript, found), request.root)))
     progress.stage("pdf")
     laid_out = lay_out(request, edited, order, shop)
     book = laid_out.edited.book

@@ -43,7 +43,7 @@ EXEMPT = {
 }
 
 # Faults of any finished EPUB or PDF, not of a book folder: tests/verify and tests/proof provoke every one of them
-OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith("epub-")}
+OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith(("epub-", "shop-"))}
 OF_PROOFS = {rule.code for rule in Rule if rule.code.startswith("proof-")}
 
 # Faults of a print PDF, finished or being made ready: tests/preflight, tests/prepress and tests/press provoke them

@@ -6,15 +6,20 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from bookbuild.cli.forms.github import workflow_commands
+from bookbuild.cli.forms.places import anchored
+from bookbuild.cli.forms.plain import findings_as_values, totals
+from bookbuild.cli.forms.text import counted, folded, grouped, one_line_each
 from bookbuild.diagnostics import Diagnostic, Location, Severity
 from bookbuild.model.report import Artefact, MapRow, Report
 from bookbuild.runner.cache import CacheInfo
@@ -49,52 +54,67 @@ def stderr() -> Console:
 
 
 def shown_path(root: Path, path: str) -> str:
-    """A path of the book as it can be opened from here."""
-    return os.path.relpath(root / path)
+    """A path of the book as it can be opened from here. A place inside a file that was made and not written stays as it is."""
+    return path if path.partition("/")[0].endswith((".epub", ".pdf")) else os.path.relpath(root / path)
 
 
-def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
-    """Each with its place, the source line with a caret, and what to do."""
-    console = stderr()
-    lines_of = lru_cache(maxsize=8)(partial(_lines, root))
-    for item in found:
-        line = Text()
-        at = item.at
-        place = shown_path(root, at.path) + (f":{at.line}:{max(at.column, 1)}" if at.line else "")
-        line.append(place, style="bold")
-        line.append(f": {item.severity}", style=_COLOURS[item.severity])
-        line.append(f" [{item.rule.code}] {item.message}")
-        console.print(line)
-        for extra in _source_line(lines_of(item.at.path) if item.at.line else (), item):
-            console.print(Text(extra, style="dim"))
-        if item.hint:
-            console.print(Text(f"    hint: {item.hint}"))
+def print_findings(found: Iterable[Diagnostic], root: Path, *, everything: bool = False) -> None:
+    """On a terminal by file, with the source line, carets and what to do, one cause told once; elsewhere a line for each.
+
+    everything: each finding in full, also on a terminal.
+    """
+    console, listed = stderr(), tuple(found)
+    if not listed:
+        return
+    if not console.is_terminal:
+        for line in one_line_each(listed, partial(shown_path, root)):
+            write_to(sys.stderr, line)
+        return
+    for pieces in grouped(listed, root, partial(shown_path, root), cell_len, everything=everything):
+        console.print(Text.assemble(*((words, _STYLES.get(style, style)) for words, style in pieces)))
+    if not everything and (count := folded(listed)):
+        console.print(Text(f"\n{count} of these are only counted; --all shows each", style="dim"))
 
 
-def _lines(root: Path, path: str) -> tuple[str, ...]:
-    """Lines as the findings count them: read_text makes line feeds of all line ends."""
-    try:
-        return tuple((root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
-    except OSError:
-        return ()
+_STYLES = {str(severity): colour for severity, colour in _COLOURS.items()}
 
 
-def _source_line(lines: Sequence[str], item: Diagnostic) -> list[str]:
-    at = item.at
-    if not 0 < at.line <= len(lines):
-        return []
-    text, column = lines[at.line - 1].expandtabs(4), max(at.column, 1)
-    start = max(column - 60, 0)
-    shown = text[start : start + 100]
-    number = f"{at.line:>6} | "
-    return [f"{number}{shown}", " " * (len(number) + cell_len(text[start : column - 1])) + "^"]
+def tell(
+    found: Sequence[Diagnostic], root: Path, form: str, *, everything: bool = False,
+    let_pass: Sequence[tuple[Diagnostic, str]] = (),
+) -> None:  # fmt: skip
+    """Findings in one of FORMS; those for programs go to standard output. let_pass: allowed ones, which SARIF knows of."""
+    if form == "text":
+        print_findings(found, root, everything=everything)
+    elif form == "github":
+        for line in workflow_commands(
+            anchored(found, root), root, partial(repository_path, root), everything=everything
+        ):
+            write_out(line)
+    elif form == "sarif":
+        from bookbuild.cli.forms.sarif import (
+            sarif_log,
+        )  # it knows the whole catalogue, which a short build does not need
+
+        write_out(_dump(sarif_log(anchored(found, root), root, partial(repository_path, root), let_pass)))
+    else:
+        write_out(stopped_json(found, root))
+
+
+FORMS = ("text", "json", "github", "sarif")
+
+
+def repository_path(root: Path, path: str) -> str:
+    """A path of the book from the root of the checkout that GitHub Actions names, else from here."""
+    here = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    file = (root / path).resolve()
+    shown = os.path.relpath(file, here) if file.is_relative_to(here) else os.path.relpath(root / path)
+    return Path(shown).as_posix()
 
 
 def summary(found: Iterable[Diagnostic]) -> str:
     """'2 errors, 1 warning', or 'no findings'."""
-    counts = {severity: sum(d.severity is severity for d in found) for severity in Severity}
-    parts = [f"{n} {severity}{'s' if n != 1 else ''}" for severity, n in counts.items() if n]
-    return ", ".join(parts) or "no findings"
+    return counted(tuple(found))
 
 
 def print_report(report: Report) -> None:
@@ -193,12 +213,7 @@ def terms_json(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
 
 def findings_json(found: Iterable[Diagnostic], root: Path) -> list[dict[str, object]]:
     """Findings as plain values."""
-    return [
-        {
-            "rule": d.rule.code, "severity": str(d.severity), "path": shown_path(root, d.at.path), "line": d.at.line or None,
-            "column": d.at.column or None, "message": d.message, "hint": d.hint or None,
-        } for d in found
-    ]  # fmt: skip
+    return findings_as_values(tuple(found), root, partial(shown_path, root))
 
 
 def report_json(report: Report, root: Path) -> str:
@@ -215,7 +230,8 @@ def report_json(report: Report, root: Path) -> str:
 
 def stopped_json(found: Iterable[Diagnostic], root: Path) -> str:
     """A build that findings stopped, or a check, as JSON."""
-    return _dump({"artefacts": [], "diagnostics": findings_json(found, root)})
+    listed = tuple(found)
+    return _dump({"artefacts": [], "diagnostics": findings_json(listed, root), "totals": totals(listed)})
 
 
 def _artefact(made: Artefact) -> dict[str, object]:
@@ -231,7 +247,12 @@ def _dump(value: object) -> str:
 
 def write_out(text: str) -> None:
     """Text to standard output, as it is."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    write_to(sys.stdout, text)
+
+
+def write_to(stream: TextIO, text: str) -> None:
+    """Text to a stream, as it is."""
+    stream.write(text if text.endswith("\n") else text + "\n")
 
 
 class TerminalProgress:

@@ -47,6 +47,20 @@ FORMAT = click.option(
 )
 
 
+# of commands that tell findings
+FINDINGS_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(console.FORMS),
+    default="text",
+    show_default=True,
+    help="Form of the findings: for people, for programs, for annotations of GitHub Actions, for code scanning.",
+)
+ALL = click.option(
+    "--all", "everything", is_flag=True, help="Tell each finding in full, also where many have one cause."
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="bookbuild")
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
@@ -79,10 +93,11 @@ def cli(debug: bool) -> None:
 )
 @click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
 @click.option("--explain", is_flag=True, help="Say which sections were laid out, and why.")
-@FORMAT
+@FINDINGS_FORMAT
+@ALL
 def build_command(
     book: Path | None, outputs: tuple[str, ...], editions: tuple[str, ...], out: Path, jobs: int | None, no_cache: bool,
-    explain: bool, form: str,
+    explain: bool, form: str, everything: bool,
 ) -> None:  # fmt: skip
     """Build the book in the folder BOOK (default: this folder, or manuscript/)."""
     root = find_book(book)
@@ -90,8 +105,8 @@ def build_command(
         _request(root, out, jobs, no_cache=no_cache), outputs=tuple(dict.fromkeys(outputs)) or OUTPUTS,
         editions=tuple(dict.fromkeys(editions)) or ("full",),
     )  # fmt: skip
-    report = _made(request, form, lambda progress: recall(request) or _build(request, progress))
-    if explain and form != "json":
+    report = _made(request, form, lambda progress: recall(request) or _build(request, progress), everything=everything)
+    if explain and form == "text":
         console.print_layouts(report)
 
 
@@ -103,19 +118,19 @@ def _request(root: Path, out: Path, jobs: int | None, *, no_cache: bool) -> Requ
     )  # fmt: skip
 
 
-def _made(request: Request, form: str, work: Callable[[console.TerminalProgress], Report]) -> Report:
+def _made(
+    request: Request, form: str, work: Callable[[console.TerminalProgress], Report], *, everything: bool
+) -> Report:
     """Do it and say what came of it. Raises Leave if findings stopped it."""
     try:
-        with console.TerminalProgress(quiet=form == "json") as progress:
+        with console.TerminalProgress(quiet=form != "text") as progress:
             report = work(progress)
     except BuildStopped as stopped:
-        if form == "json":
-            console.write_out(console.stopped_json(stopped.diagnostics, request.root))
-        else:
-            console.print_findings(stopped.diagnostics, request.root)
+        console.tell(stopped.diagnostics, request.root, form, everything=everything)
+        if form == "text":
             console.stderr().print(f"nothing was written: {console.summary(stopped.diagnostics)}")
         raise Leave(exit_of(stopped)) from stopped
-    _print(report, request.root, form)
+    _print(report, request.root, form, everything=everything)
     return report
 
 
@@ -136,11 +151,12 @@ def exit_of(stopped: BuildStopped) -> Exit:
     return Exit.USAGE if is_configuration else Exit.FINDINGS
 
 
-def _print(report: Report, root: Path, form: str) -> None:
+def _print(report: Report, root: Path, form: str, *, everything: bool) -> None:
     if form == "json":
         console.write_out(console.report_json(report, root))
     else:
-        console.print_findings(report.diagnostics, root)
+        console.tell(report.diagnostics, root, form, everything=everything)
+    if form == "text":
         console.print_report(report)
 
 
@@ -149,22 +165,24 @@ def _print(report: Report, root: Path, form: str) -> None:
 @OUT
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
 @click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
-@FORMAT
-def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool, form: str) -> None:
+@FINDINGS_FORMAT
+@ALL
+def print_command(book: Path | None, out: Path, jobs: int | None, no_cache: bool, form: str, everything: bool) -> None:
     """Make the interior and the cover for the printer that book.yaml names, if preflight finds no fault in them."""
     request = _request(find_book(book), out, jobs, no_cache=no_cache)
-    _made(request, form, partial(_pressroom, "press", request))
+    _made(request, form, partial(_pressroom, "press", request), everything=everything)
 
 
 @cli.command("proof")
 @BOOK
 @OUT
 @click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
-@FORMAT
-def proof_command(book: Path | None, out: Path, no_cache: bool, form: str) -> None:
+@FINDINGS_FORMAT
+@ALL
+def proof_command(book: Path | None, out: Path, no_cache: bool, form: str, everything: bool) -> None:
     """Look at the pages as a typographer would: SLUG.proof.html shows where lines, hyphens and feet of pages are wrong."""
     request = _request(find_book(book), out, None, no_cache=no_cache)
-    _made(request, form, partial(_pressroom, "proof", request))
+    _made(request, form, partial(_pressroom, "proof", request), everything=everything)
 
 
 def _pressroom(name: str, request: Request, progress: console.TerminalProgress) -> Report:
@@ -176,19 +194,35 @@ def _pressroom(name: str, request: Request, progress: console.TerminalProgress) 
 
 @cli.command("check")
 @BOOK
-@FORMAT
+@FINDINGS_FORMAT
+@ALL
 @click.option("--strict", is_flag=True, help="Leave with exit code 1 for warnings too.")
-def check_command(book: Path | None, form: str, strict: bool) -> None:
-    """Find everything that is wrong with the book, without making an output."""
-    root = find_book(book)
-    with console.TerminalProgress(quiet=True) as progress:
-        from bookbuild.pipeline import check
+@click.option("--quick", is_flag=True, help="Look at the manuscript and the EPUB's pages only; lay out nothing.")
+@click.option(
+    "--for",
+    "names",
+    multiple=True,
+    metavar="NAME,…",
+    help="Printers and shops for which the files must do, such as kdp,apple.",
+)
+@click.option("--fix", is_flag=True, help="First mend slips that have one right answer, in the chapters themselves.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+def check_command(
+    book: Path | None, form: str, everything: bool, strict: bool, quick: bool, names: tuple[str, ...], fix: bool,
+    jobs: int | None, no_cache: bool,
+) -> None:  # fmt: skip
+    """Find everything that is wrong with the book: its manuscript, then the EPUB and the pages, made and not written."""
+    from bookbuild.cli import checking
 
-        found = check(root, source_date_epoch(), progress)
-    if form == "json":
-        console.write_out(console.stopped_json(found, root))
-    else:
-        console.print_findings(found, root)
+    root = find_book(book)
+    request = _request(root, Path("dist"), jobs, no_cache=no_cache)
+    wanted = checking.wanted(root, names, quick=quick)
+    if fix:
+        checking.fix(request)
+    found, let_pass = checking.check(request, wanted, quick=quick, quiet=form != "text")
+    console.tell(found, root, form, everything=everything, let_pass=let_pass)
+    if form == "text":
         console.stdout().print(console.summary(found))
     if has_errors(found):
         raise Leave(exit_of(BuildStopped(found)))
@@ -198,7 +232,8 @@ def check_command(book: Path | None, form: str, strict: bool) -> None:
 
 @cli.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
-@FORMAT
+@FINDINGS_FORMAT
+@ALL
 @click.option(
     "--epubcheck/--no-epubcheck",
     "with_epubcheck",
@@ -220,23 +255,24 @@ def check_command(book: Path | None, form: str, strict: bool) -> None:
     "--colour", type=click.Choice(["bw", "colour"]), default="bw", show_default=True, help="For a PDF: its ink."
 )
 def verify_command(
-    file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None, paper: str, colour: str
+    file: Path, form: str, everything: bool, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None,
+    paper: str, colour: str,
 ) -> None:  # fmt: skip
     """Find what is wrong with FILE, an EPUB or a PDF for print that bookbuild or anything else has made."""
-    from bookbuild.cli.verifying import is_pdf, verify_file, verify_print
+    from bookbuild.cli.verifying import is_pdf, under_one_root, verify_file, verify_print
 
     root = find_book(book) if book else None
     if is_pdf(file):
         found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
     else:
         found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
-    if form == "json":
-        console.write_out(console.stopped_json(found, file))
-    else:
-        placed = [item for item in found if root and (root / item.at.path).is_file()] if root else []
-        console.print_findings(placed, root or file)
-        console.print_findings([item for item in found if item not in placed], file)
+    if form == "text":
+        placed = [item for item in found if root and item.at.path and (root / item.at.path).is_file()]
+        console.print_findings(placed, root or file, everything=everything)
+        console.print_findings([item for item in found if item not in placed], file, everything=everything)
         console.stdout().print(console.summary(found))
+    else:
+        console.tell(under_one_root(found, file, root), Path(), form, everything=everything)
     if has_errors(found):
         raise Leave(Exit.FINDINGS)
 
@@ -439,16 +475,16 @@ def stats_command(book: Path | None, form: str, out: Path, pages: bool, speed: i
 @cli.command("explain")
 @click.argument("rule", required=False)
 def explain_command(rule: str | None) -> None:
-    """Say what RULE means, why it is a rule and what to do; without RULE, list them all."""
+    """Say what RULE means, why it is a rule, what to do and how to allow it; without RULE, list them all."""
+    from bookbuild.cli.catalogue import explanation, listed
+
     rules = {item.code: item for item in Rule}
     if rule is None:
-        for item in rules.values():
-            console.write_out(f"{item.code:<22} {item.severity:<8} {item.text.splitlines()[0]}")
+        console.write_out("\n".join(listed()))
         return
     if rule not in rules:
         raise click.UsageError(f"no rule '{rule}'; {did_you_mean(rule, rules)}")
-    item = rules[rule]
-    console.write_out(f"{item.code} ({item.severity})\n\n{item.text}")
+    console.write_out(explanation(rules[rule]))
 
 
 @cli.command("schema")

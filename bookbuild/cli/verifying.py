@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -60,6 +61,17 @@ def verify_print(
     from bookbuild.pressroom import verify_pdf
 
     return verify_pdf(file.read_bytes(), "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book)
+
+
+def under_one_root(found: Sequence[Diagnostic], file: Path, book: Path | None) -> tuple[Diagnostic, ...]:
+    """Findings with their paths from here: those in the book's files, and those inside the file that was looked at."""
+
+    def moved(item: Diagnostic) -> Diagnostic:
+        is_books = book is not None and item.at.path and (book / item.at.path).is_file()
+        path = (book or file) / item.at.path if is_books else file / item.at.path
+        return dataclasses.replace(item, at=dataclasses.replace(item.at, path=path.as_posix()))
+
+    return tuple(map(moved, found))
 
 
 def _inside(item: Diagnostic, file: Path) -> Diagnostic:

@@ -30,6 +30,13 @@ def apply_allowances(
     return tuple(kept)
 
 
+def let_pass(allowances: Sequence[Allowance], found: Sequence[Diagnostic]) -> tuple[tuple[Diagnostic, str], ...]:
+    """The findings that the author allows, each with the reason."""
+    valid = [item for item in allowances if _fault(item) is None]
+    told = ((finding, next((item.reason for item in valid if _covers(item, finding)), "")) for finding in found)
+    return tuple((finding, reason) for finding, reason in told if reason)
+
+
 def _covers(item: Allowance, finding: Diagnostic) -> bool:
     is_here = item.at.path == finding.at.path and item.at.line <= finding.at.line <= item.last
     return is_here and finding.rule.code == item.rule

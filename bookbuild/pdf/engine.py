@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
+import io
 import logging
 import os
 import re
@@ -31,12 +33,16 @@ def load_engine() -> ModuleType:
         folder = Path(tempfile.mkdtemp(prefix=_ISOLATED))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         isolate_fonts(folder)
-    with warnings.catch_warnings():
+    # what WeasyPrint prints when a library is missing would stand among the findings of `--format json`
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.filterwarnings("ignore", message="No fonts configured")
         try:
             import_module("weasyprint.text.fonts")
             return import_module("weasyprint")
-        except OSError as error:
+        except (
+            OSError,
+            KeyError,
+        ) as error:  # KeyError: it failed once before in this process, such as while preloading
             raise ToolMissing(_pango_hint(str(error))) from error
         except ImportError as error:
             raise ToolMissing(f"print needs the Python package weasyprint, which cannot be loaded: {error}") from error
