@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -164,6 +165,34 @@ def proof_command(book: Path | None, out: Path, no_cache: bool, form: str) -> No
     """Look at the pages as a typographer would: SLUG.proof.html shows where lines, hyphens and feet of pages are wrong."""
     request = _request(find_book(book), out, None, no_cache=no_cache)
     _made(request, form, partial(_pressroom, "proof", request))
+
+
+@cli.command("package")
+@BOOK
+@click.option(
+    "--for",
+    "destinations",
+    multiple=True,
+    metavar="NAME",
+    help="A printer or shop, such as kdp, ingram, kdp-ebook, shops; may be repeated. Default: those of book.yaml.",
+)
+@OUT
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FORMAT
+def package_command(
+    book: Path | None, destinations: tuple[str, ...], out: Path, jobs: int | None, no_cache: bool, form: str
+) -> None:  # fmt: skip
+    """Make a folder for each printer and shop: the files as it wants them, and a checklist for upload day."""
+    request = _request(find_book(book), out, jobs, no_cache=no_cache)
+    today = datetime.now(UTC) if request.epoch is None else datetime.fromtimestamp(request.epoch, UTC)
+
+    def work(progress: console.TerminalProgress) -> Report:
+        from bookbuild.packroom.package import package
+
+        return package(request, progress, names=destinations, today=today.date())
+
+    _made(request, form, work)
 
 
 def _pressroom(name: str, request: Request, progress: console.TerminalProgress) -> Report:

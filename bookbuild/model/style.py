@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, NewType
 
 from bookbuild.diagnostics import Location
+from bookbuild.model.destination import Wanted
 from bookbuild.model.geometry import Length, Margins, Trim
-from bookbuild.model.press import PressStyle
+from bookbuild.model.press import NOBODY, PressStyle
 
 RULE = Length.parse("0.4pt")
 FontFamily = NewType("FontFamily", str)
@@ -25,8 +26,8 @@ class Faces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
-    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
-    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil."""
+    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom; rule:
+    width of lines; refines: lay out again what lines and hyphens spoil."""
 
     trim: Trim
     margins: Margins
@@ -37,7 +38,7 @@ class PrintStyle:
     has_edge_tabs: bool
     edition: str
     faces: Faces
-    press: PressStyle | None = None
+    press: PressStyle = NOBODY
     refines: bool = False
     rule: Length = RULE
 
@@ -67,6 +68,7 @@ class Style:
     """Everything about form that book.yaml says.
 
     contents_depth: 1 = chapters, 2 = their first-level headings too. break_mark: what a section break shows in print.
+    destinations: printers and shops that the book is for.
     """
 
     print: PrintStyle
@@ -77,3 +79,4 @@ class Style:
     chapter_label: str
     smart_typography: bool
     script_languages: tuple[tuple[str, str], ...]
+    destinations: tuple[Wanted, ...] = ()
