@@ -245,17 +245,30 @@ def check_command(book: Path | None, form: str, strict: bool) -> None:
 )
 @click.option("--paper", default="", help="For a PDF: the stock, as the printer's profile names it.")
 @click.option(
+    "--interior",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="For a cover: the PDF of the pages, from which its spine follows. Or --book alone: the book's pages are laid out.",
+)
+@click.option(
     "--colour", type=click.Choice(["bw", "colour"]), default="bw", show_default=True, help="For a PDF: its ink."
 )
 def verify_command(
-    file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None, paper: str, colour: str
+    file: Path, form: str, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None, paper: str, colour: str,
+    interior: Path | None,
 ) -> None:  # fmt: skip
     """Find what is wrong with FILE, an EPUB or a PDF for print that bookbuild or anything else has made."""
     from bookbuild.cli.verifying import is_pdf, verify_file, verify_print
 
     root = find_book(book) if book else None
     if is_pdf(file):
-        found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
+        request = _request(root, Path(), None, no_cache=False) if root else None
+        try:
+            found = verify_print(
+                file, printer, paper, is_colour=colour == "colour", book=root, interior=interior, request=request
+            )
+        except BuildStopped as stopped:
+            found = stopped.diagnostics
     else:
         found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
     if form == "json":

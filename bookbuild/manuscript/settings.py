@@ -131,6 +131,7 @@ def field_places(document: LocatedYaml) -> dict[str, Location]:
     """Where the fields that all outputs show stand in book.yaml, by name."""
     names = (
         "title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series", "isbn", "destinations",
+        "subjects", "contributors", "date",
     )  # fmt: skip
     out = {name: document.value_at((name, "safe") if (name, "safe") in document.places else (name,)) for name in names}
     out |= {f"{key[0]}.{key[1]}": at for key, at in document.places.items() if len(key) == 2 and key[0] in _LISTS}

@@ -125,6 +125,7 @@ def _made(job: Job) -> dict[str, str]:
     told = {
         "trim": shown(spec.trim), "bleed": "bleed" if spec.bleeds else "no bleed", "paper": order.paper.name,
         "ink": _INKS[spec.ink], "pages": str(spec.pages), "price": order.style.price,
+        "edition": job.book.style.print.edition,
     }  # fmt: skip
     if sheet is not None:
         told["spine"] = millimetres(sheet.spine_width)

@@ -65,7 +65,7 @@ def shop_parcel(destination: Destination, book: Ebook) -> Parcel:
 
 def _sound() -> Iterator[Check]:
     """What was looked at before anything is packed: with an error in it there is no folder."""
-    yield Check(what="The EPUB, as `bookbuild verify` looks at it", measured="no error", limit="no error")
+    yield Check(what="The EPUB, as 'bookbuild verify' looks at it", measured="no error", limit="no error")
     yield Check(what="What the EPUB gives away", measured="leak check: no error", limit="no error")
 
 
