@@ -14,10 +14,10 @@ from bookbuild.render.fonts import DISPLAY, TEXT, Face, east_asian
 
 # of the width between the clearances: large type keeps off the folds, small type just stays within
 _SHARE, _SMALL_SHARE, _SMALL = 0.62, 0.95, 7.0
-_LARGEST, _SMALLEST = 22.0, 7.0  # points, of the first piece; KDP takes no type below 7
+_LARGEST, _SMALLEST = 22.0, 6.5  # points, of the first piece
 _STEP = 0.25
 _SIZES = {"title": 1.0, "author": 0.7, "publisher": 0.55}
-_LEAST = {"title": 7.0, "author": 7.0, "publisher": 7.0}
+_LEAST = {"title": 6.5, "author": 6.5, "publisher": 6.0}
 # (space at the ends in points, least space between pieces in sizes, least size as a share of the largest): loose ones first
 _WAYS = ((36.0, 2.5, 0.65), (24.0, 2.0, 0.65), (9.0, 1.4, 0.5), (0.0, 1.0, 0.0))
 _CAPITALS = 0.335  # of the size: half the height of capitals, by which a line stands below its middle
