@@ -53,6 +53,7 @@ from bookbuild.printers.geometry import (
     CoverImpossible,
     Widened,
     cover_geometry,
+    edges_of,
     gutter_for,
     margins_for,
     pages_after_padding,
@@ -65,6 +66,7 @@ from bookbuild.remembered import house_styles
 from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
+from bookbuild.render.page_css import head_depth
 from bookbuild.runner.outputs import Output, write_outputs
 
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -152,14 +154,15 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     """Lay out until the margins are those of books of that many pages. Reports press-margin-widened, press-gutter-unsettled."""
     asked = edited.book.style.print.margins
     widened: tuple[Widened, ...] = ()
-    current = edited = _with_page(edited, rule=max(edited.book.style.print.rule, order.printer.least_line))
+    current = edited = _for_press(edited, order)
+    head = head_depth(edited.book.style.print)
     for _ in range(MOST_LAYOUTS):
         pressed = press_pdf(request.root, current, shop)
         pages = pages_after_padding(order.printer, pressed.pages or 0)
-        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds)
+        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds, head=head)
         if margins == current.book.style.print.margins:
             return LaidOut(edited=current, pressed=pressed, pages=pages, found=tuple(_widened(widened, order)))
-        current = _with_page(edited, margins=margins)
+        current = with_page(edited, margins=margins)
     message = f"after {MOST_LAYOUTS} layouts the inside margin and the number of pages still do not agree"
     hint = "name an inside margin under `print: margins:` that is wide enough for both numbers"
     found = Diagnostic(
@@ -168,7 +171,17 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     return LaidOut(edited=current, pressed=pressed, pages=pages, found=(*_widened(widened, order), found))
 
 
-def _with_page(edited: Edited, **changes: Any) -> Edited:
+def _for_press(edited: Edited, order: Order) -> Edited:
+    """Lines as thick as the printer wants them, heads as far from the cut, and something beyond it where pages bleed."""
+    printer, bleeds = order.printer, order.style.bleeds
+    sides = (printer.bleed.top, printer.bleed.bottom, printer.bleed.outside, printer.bleed.inside)
+    return with_page(
+        edited, rule=max(edited.book.style.print.rule, printer.least_line), edges=edges_of(printer, bleeds=bleeds),
+        bleed=max(sides) if bleeds else None,
+    )  # fmt: skip
+
+
+def with_page(edited: Edited, **changes: Any) -> Edited:
     """The same with other habits of the page."""
     style = edited.book.style
     return replace(edited, book=replace(edited.book, style=replace(style, print=replace(style.print, **changes))))
@@ -177,7 +190,16 @@ def _with_page(edited: Edited, **changes: Any) -> Edited:
 def _widened(widened: Sequence[Widened], order: Order) -> Iterator[Diagnostic]:
     for one in widened:
         source = f" ({one.source.place}, {one.source.checked})" if one.source else ""
-        message = f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {one.least.css}{source}, so it is that"
+        least = (one.least - one.head).css
+        head = (
+            f", and the {'running head' if one.side == 'top' else 'folio'} needs {one.head.css}"
+            if one.head.points
+            else ""
+        )
+        message = (
+            f"the {one.side} margin is {one.asked.css}; {order.printer.name} asks for {least}{source}{head}, "
+            f"so it is {one.least.css}"
+        )
         at = order.style.places.get("margins", order.style.at)
         yield Diagnostic(
             rule=Rule.PRESS_WIDENED, message=message, at=at, hint="write it in book.yaml to be asked no more"
@@ -375,7 +397,10 @@ def _cover(
     """Bytes of the cover, and what was found; no bytes if it cannot be made."""
     templates, _ = styles_of(request.root)
     faces = load_faces(book.style.print.faces, request.root)
-    wish = CoverWish(isbn=order.isbn, add_on=order.style.price, prints_barcode=not order.isbn)
+    wish = CoverWish(
+        isbn=order.isbn, add_on=order.style.price, prints_barcode=not order.isbn,
+        least_type=float(order.printer.least_text.points),
+    )  # fmt: skip
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
     except (AddOnInvalid, BarcodeTooLarge) as error:

@@ -27,7 +27,8 @@ class Faces:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
     """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom; rule:
-    width of lines; refines: lay out again what lines and hyphens spoil."""
+    width of lines; refines: lay out again what lines and hyphens spoil; edges: how far from the cut heads and folios stay, if a
+    printer asks that; bleed: what is drawn beyond the cut, on every side."""
 
     trim: Trim
     margins: Margins
@@ -41,6 +42,8 @@ class PrintStyle:
     press: PressStyle = NOBODY
     refines: bool = False
     rule: Length = RULE
+    edges: Margins | None = None
+    bleed: Length | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

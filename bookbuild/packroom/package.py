@@ -19,7 +19,7 @@ from bookbuild.packroom.parcel import Parcel, old_rules
 from bookbuild.packroom.prints import Bench, make_print, print_parcel
 from bookbuild.packroom.shops import Ebook, shop_parcel
 from bookbuild.pipeline import Pressed, Progress, allowed, artefact_of, opened_shop, press_epub, press_pdf, trade_record
-from bookbuild.pressroom import Job, edited_of, preflight_report, style_folders
+from bookbuild.pressroom import Job, edited_of, preflight_report, style_folders, with_page
 from bookbuild.printers.destinations import CHECKLIST, PREFLIGHT, RECORD, load_destination
 from bookbuild.printers.profiles import printer_names
 from bookbuild.runner.folders import Folder, folders_of, refuse_strangers, write_folders
@@ -174,10 +174,11 @@ def _printed(load: _Load, progress: Progress) -> Pressed:
     """The PDF for the screen, and its pages: those of the first printer, so that the EPUB names pages of a book that exists."""
     number = load.book.metadata.isbn("print")
     jobs = sorted(load.jobs.values(), key=lambda job: job.order.isbn != number)
-    if jobs:
+    if jobs and not jobs[0].order.style.bleeds:
         return jobs[0].laid_out.pressed
-    progress.stage("pdf")
-    pdf = press_pdf(load.bench.request.root, load.bench.edited, load.bench.shop)
+    progress.stage("pdf")  # the same pages, without what is drawn beyond the cut
+    edited = with_page(jobs[0].laid_out.edited, bleed=None) if jobs else load.bench.edited
+    pdf = press_pdf(load.bench.request.root, edited, load.bench.shop)
     load.found += pdf.diagnostics
     return pdf
 

@@ -40,6 +40,8 @@ ROWS = (
     )),
     Row(what="Smallest type", key="least-text", limit=lambda p: _least(p.least_text), rules=(Rule.PRESS_TEXT_SMALL,)),
     Row(what="Thinnest line", key="least-line", limit=lambda p: _least(p.least_line), rules=(Rule.PRESS_HAIRLINE,)),
+    Row(what="Text keeps from the spine and the cut", key="margins", limit=lambda _: "the margins above",
+        rules=(Rule.PRESS_GUTTER, Rule.PRESS_MARGIN)),
     Row(what="Resolution of pictures", key="least-dpi", rules=(Rule.PRESS_IMAGE_COARSE,),
         limit=lambda p: f"at least {p.least_dpi} dpi" if p.least_dpi else ""),
     Row(what="Resolution of line art", key="least-line-art-dpi", rules=(Rule.PRESS_LINE_ART,),

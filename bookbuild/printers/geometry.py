@@ -23,12 +23,14 @@ class CoverImpossible(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Widened:
-    """A margin that was less than the printer asks for. side: top, bottom, inside or outside."""
+    """A margin that was less than the printer asks for. side: top, bottom, inside or outside; head: what the running head or
+    the folio in it needs of the least."""
 
     side: str
     asked: Length
     least: Length
     source: Source | None
+    head: Length = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +49,36 @@ def gutter_for(printer: Printer, pages: int) -> Length:
     return max([printer.margins.inside, *(rows or last)[:1]])
 
 
-def margins_for(printer: Printer, margins: Margins, pages: int, *, bleeds: bool) -> tuple[Margins, tuple[Widened, ...]]:
-    """Margins that the printer accepts, and what was made wider for that. bleeds: some page of the book does."""
-    key = "bleed-margins" if bleeds else "margins"
+def edges_of(printer: Printer, *, bleeds: bool) -> Margins:
+    """How far from the cut all text must stay. bleeds: some page of the book does."""
     sides = printer.bleed_margins if bleeds else printer.margins
+    return Margins(top=sides.top, bottom=sides.bottom, inside=sides.inside, outside=sides.outside)
+
+
+def margins_for(
+    printer: Printer, margins: Margins, pages: int, *, bleeds: bool, head: Length = NOTHING
+) -> tuple[Margins, tuple[Widened, ...]]:
+    """Margins that the printer accepts, and what was made wider for that.
+
+    bleeds: some page of the book does; head: what running heads and folios need of the margins at top and bottom.
+    """
+    key = "bleed-margins" if bleeds else "margins"
+    sides = edges_of(printer, bleeds=bleeds)
     gutter = gutter_for(printer, pages)
     asks = {
-        "top": (margins.top, sides.top, f"{key}.top"),
-        "bottom": (margins.bottom, sides.bottom, f"{key}.bottom"),
+        "top": (margins.top, sides.top + head, f"{key}.top"),
+        "bottom": (margins.bottom, sides.bottom + head, f"{key}.bottom"),
         "inside": (margins.inside, max(gutter, sides.inside), "gutters" if gutter > sides.inside else f"{key}.inside"),
         "outside": (margins.outside, sides.outside, f"{key}.outside"),
     }
     widened = tuple(
-        Widened(side=side, asked=asked, least=least, source=printer.sources.get(source))
+        Widened(
+            side=side,
+            asked=asked,
+            least=least,
+            source=printer.sources.get(source),
+            head=head if side in {"top", "bottom"} else NOTHING,
+        )
         for side, (asked, least, source) in asks.items()
         if asked < least
     )

@@ -139,7 +139,7 @@ class _Setter:
             return ()
         safe = field_of(self.geometry.spine_safe)
         stretch = between(safe.x, max(top, safe.y), safe.right, min(bottom, safe.bottom))
-        spine = set_spine(self.book.metadata, stretch, kinds, self.faces, self.wish.reading)
+        spine = set_spine(self.book.metadata, stretch, kinds, self.faces, self.wish.reading, self.wish.least_type)
         if spine.left_out:
             wide = float(self.geometry.spine_width.points) / 72 * 25.4
             message = f"the spine, {wide:.1f} mm wide, has no room for the {' and the '.join(spine.left_out)}"

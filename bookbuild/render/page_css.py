@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from bookbuild.model.book import Book, Matter, Place, Section
 from bookbuild.model.geometry import Length
 from bookbuild.model.spoilers import Level, highest
+from bookbuild.model.style import PrintStyle
 from bookbuild.render.balance import fitted
 from bookbuild.render.body import css_string
 from bookbuild.render.fonts import TEXT, Face
@@ -17,13 +20,15 @@ _BARE = frozenset(
 
 _OPENER = (
     "@page :nth(1) {{ @top-left {{ content: none; }} @top-center {{ content: none; }} @top-right {{ content: none; }} "
-    "@bottom-center {{ content: {folio}; {face}; }} }}\n"
+    "@bottom-center {{ content: {folio}; {face};{low} }} }}\n"
 )
 # A page that stays empty, so that what follows stands on its side, shows nothing at all
 _BLANK = (
     "@page :blank { @top-left { content: none; } @top-center { content: none; } @top-right { content: none; } "
     "@left-top { content: none; } @right-top { content: none; } }\n"
 )
+_TALL = Fraction(29, 20)  # from ascent to descent, in ems, of faces with Hangul
+_GAP = Fraction(2, 5)  # white between head and text, in lines
 _TAB_WIDTH, _TAB_HEIGHT = "4mm", 14.0  # millimetres; seen on the closed book
 
 
@@ -37,10 +42,13 @@ def section_css(book: Book, section: Section, faces: tuple[Face, ...]) -> str:
     verso = css_string(_head(book, book.metadata.short_title or book.metadata.title, faces))
     recto = css_string(_head(book, _recto(book, section), faces))
     head = f"{face}; white-space: nowrap"
-    first = "" if section.continues else _OPENER.format(folio=folio, face=face)
+    high, low = _inset(book)
+    face_high = face + high
+    head += high
+    first = "" if section.continues else _OPENER.format(folio=folio, face=face, low=low)
     return _edge_tab(book, section) + (
-        f"@page :left {{ @top-left {{ content: {folio}; {face}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
-        f"@page :right {{ @top-right {{ content: {folio}; {face}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
+        f"@page :left {{ @top-left {{ content: {folio}; {face_high}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
+        f"@page :right {{ @top-right {{ content: {folio}; {face_high}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
         + first
         + _BLANK
     )
@@ -53,9 +61,39 @@ def _head(book: Book, text: str, faces: tuple[Face, ...]) -> str:
     return fitted(text, faces, TEXT, float(note_size(book).points) * 1.2, measure * 0.8)
 
 
+def head_depth(page: PrintStyle) -> Length:
+    """What a head or a folio needs of a margin: the type from ascent to descent, and some white between it and the text."""
+    return Length(_size(page).points * _TALL + page.leading.points * _GAP)
+
+
+def _inset(book: Book) -> tuple[str, str]:
+    """Padding of heads and of folios at the foot, if they would stand nearer to the cut than a printer allows."""
+    page = book.style.print
+    if page.edges is None:
+        return "", ""
+    height = note_size(book).points * _TALL
+    high = 2 * page.edges.top.points + height - page.margins.top.points
+    low = 2 * page.edges.bottom.points + height - whole_lines(page).points
+    return (
+        f"; padding-top: {Length(high).css}" if high > 0 else "",
+        f" padding-bottom: {Length(low).css};" if low > 0 else "",
+    )
+
+
 def note_size(book: Book) -> Length:
     """Size of notes, heads and folios: 0.84 of the text (8.4 of 10 points)."""
-    return Length(book.style.print.size.points * 21 / 25)
+    return _size(book.style.print)
+
+
+def _size(page: PrintStyle) -> Length:
+    return Length(page.size.points * 21 / 25)
+
+
+def whole_lines(page: PrintStyle) -> Length:
+    """The bottom margin, made larger by what is left of the text block after whole lines: then feet line up."""
+    depth = page.trim.height - page.margins.top - page.margins.bottom
+    lines = depth.points // page.leading.points
+    return page.trim.height - page.margins.top - Length(lines * page.leading.points)
 
 
 def _recto(book: Book, section: Section) -> str:
@@ -76,8 +114,11 @@ def _edge_tab(book: Book, section: Section) -> str:
     row = rows.index(section.marks[0].work) if section.marks[0].work in rows else 0
     top, bottom = float(page.margins.top.points), float((page.trim.height - page.margins.bottom).points)
     step = min(_TAB_HEIGHT * 72 / 25.4 * 1.15, (bottom - top) / max(len(rows), 1))
-    bar = f'content: ""; background: #777; width: {_TAB_WIDTH}; height: {step / 1.15:.2f}pt; margin-top: {row * step:.2f}pt'
+    width, beyond = (
+        (f"calc({_TAB_WIDTH} + {page.bleed.css})", f"-{page.bleed.css}") if page.bleed else (_TAB_WIDTH, "0")
+    )
+    bar = f'content: ""; background: #777; width: {width}; height: {step / 1.15:.2f}pt; margin-top: {row * step:.2f}pt'
     return (
-        f"@page :left {{ @left-top {{ {bar}; margin-right: auto; }} }}\n"
-        f"@page :right {{ @right-top {{ {bar}; margin-left: auto; }} }}\n"
+        f"@page :left {{ @left-top {{ {bar}; margin-right: auto; margin-left: {beyond}; }} }}\n"
+        f"@page :right {{ @right-top {{ {bar}; margin-left: auto; margin-right: {beyond}; }} }}\n"
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bookbuild.model.book import Book, Matter, Section, Side
-from bookbuild.model.geometry import Length
 from bookbuild.model.markup import Nodes, text_of
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
@@ -17,7 +16,7 @@ from bookbuild.render.colophon import with_colophon
 from bookbuild.render.fonts import DISPLAY, Face, used
 from bookbuild.render.glyphs import all_text
 from bookbuild.render.index_lines import print_index
-from bookbuild.render.page_css import note_size, section_css
+from bookbuild.render.page_css import note_size, section_css, whole_lines
 from bookbuild.render.print_text import UNKNOWN_PAGE, print_body
 from bookbuild.render.shell import ContentsLine, contents_lines, shell_values, tagged
 from bookbuild.render.templates import StyleFolders, Templates
@@ -154,18 +153,12 @@ def page_values(page: PrintStyle) -> dict[str, object]:
     """Lengths of the page for the style sheet; line(n) is n lines of the text."""
     return {
         "trim_width": page.trim.width.css, "trim_height": page.trim.height.css,
-        "margin_top": page.margins.top.css, "margin_bottom": _whole_lines(page).css,
+        "margin_top": page.margins.top.css, "margin_bottom": whole_lines(page).css,
         "margin_inside": page.margins.inside.css, "margin_outside": page.margins.outside.css,
         "size": page.size.css, "leading": page.leading.css, "rule": page.rule.css,
+        "bleed": page.bleed.css if page.bleed else "",
         "line": lambda n: f"{float(page.leading.points) * n:.3f}".rstrip("0").rstrip(".") + "pt",
     }  # fmt: skip
-
-
-def _whole_lines(page: PrintStyle) -> Length:
-    """The bottom margin, made larger by what is left of the text block after whole lines: then feet line up."""
-    depth = page.trim.height - page.margins.top - page.margins.bottom
-    lines = depth.points // page.leading.points
-    return page.trim.height - page.margins.top - Length(lines * page.leading.points)
 
 
 def families(faces: tuple[Face, ...], first: str) -> str:

@@ -40,7 +40,7 @@ def both(root: Path, scratch: Path) -> tuple[bytes, bytes]:
 
     def render(pagination: Pagination) -> PrintRendition:
         rendition = pages(pagination)
-        return replace(rendition, sections=tuple(replace(s, turn="") for s in rendition.sections))
+        return replace(rendition, refine=False, sections=tuple(replace(s, turn="") for s in rendition.sections))
 
     made = typeset(render, lambda tally: None, Workshop(scratch=scratch))
     return naive_pdf(render(made.pagination), mends_notes=True), made.pdf

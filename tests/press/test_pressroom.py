@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pikepdf
+import pypdfium2
 import pytest
 from bookbuild import pressroom
 from bookbuild.diagnostics import BuildStopped
@@ -95,6 +96,52 @@ def test_transparency_is_refused_at_the_chapter_that_has_it(tmp_path: Path) -> N
     assert found.at.path == "one.md"
     assert "page " in found.message
     assert not (tmp_path / "dist").exists()
+
+
+def test_heads_and_folios_stand_where_the_printer_wants_them(tmp_path: Path) -> None:
+    book = BOOK.replace("kdp", "ingram").replace("trim: 6x9in", "trim: 6x9in, margins: {top: 15mm, bottom: 15mm}")
+    root = make_book(tmp_path / "book", TEXT, book=book)
+    report = press(request(root, tmp_path / "dist"), Silent())
+    assert [d.rule.code for d in report.diagnostics if d.rule.code != "press-spine-estimate"] == [
+        "press-margin-widened"
+    ] * 2
+    assert "the running head needs" in report.diagnostics[0].message + report.diagnostics[1].message
+
+
+TABS = """\
+# One
+
+The quay.
+
+/// spoiler | ferry ending
+The ferry sinks.
+///
+"""
+
+
+def with_tabs(tmp_path: Path, keys: str) -> Path:
+    """A book whose passages can be told on the closed book, by bars at the fore-edge."""
+    works = "works:\n  ferry: {kind: film, title: The Ferry, year: 2020}\n"
+    return make_book(
+        tmp_path / "book", f"{TABS}\n{TEXT[7:]}", book=works + BOOK.replace("paper: cream", f"paper: cream, {keys}")
+    )
+
+
+def test_what_bleeds_is_drawn_beyond_the_cut(tmp_path: Path) -> None:
+    report = press(request(with_tabs(tmp_path, "bleed: true, edge-tabs: true"), tmp_path / "dist"), Silent())
+    assert not [d for d in report.diagnostics if d.rule.code.startswith("press-") and d.severity == "error"]
+    with pikepdf.open(report.artefacts[0].path) as pdf:
+        boxes = [[[float(v) for v in page[key]] for key in ("/MediaBox", "/TrimBox")] for page in pdf.pages[:2]]
+    assert boxes == [[[0, 0, 441, 666], [0, 9, 432, 657]], [[0, 0, 441, 666], [9, 9, 441, 657]]]
+    page = pypdfium2.PdfDocument(report.artefacts[0].path)
+    fore_edges = [sheet.render(scale=1, grayscale=True).to_numpy()[:, -(n % 2 == 0)] for n, sheet in enumerate(page)]
+    assert any(column.min() < 200 for column in fore_edges), "some page has a bar that reaches the edge of the sheet"
+
+
+def test_without_bleed_a_bar_at_the_edge_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(BuildStopped) as stopped:
+        press(request(with_tabs(tmp_path, "edge-tabs: true"), tmp_path / "dist"), Silent())
+    assert {d.rule.code for d in stopped.value.diagnostics if d.severity == "error"} == {"press-bleed-art"}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from bookbuild.model.markup import element, to_xhtml
+from bookbuild.proof.examine import examine
 from bookbuild.render.hangul import hold_words
 from bookbuild.render.line_breaks import free_brackets
 
@@ -34,7 +36,7 @@ def test_a_space_that_hangs_before_an_element_does_not_end_the_line_at_its_first
     assert min(map(len, starts)) > 45
 
 
-def test_the_mend_is_for_the_function_that_was_read() -> None:
+def test_the_mends_are_for_the_functions_that_were_read() -> None:
     script = (
         "from bookbuild.pdf.engine import load_engine; load_engine()\n"
         "from bookbuild.pdf.press.patches.all import MENDS\n"
@@ -62,3 +64,22 @@ def test_long_names_in_hangul_may_break_and_not_at_their_ends() -> None:
         '<span lang="ko"><span class="keep">천주</span>교정의구현전국사<span class="keep">제단</span></span>'
         '<span lang="ko" class="keep">김승훈</span>'
     )
+
+
+@pytest.mark.parametrize("height", [31, 37])
+def test_text_after_a_picture_or_beside_han_characters_is_on_the_grid(tmp_path: Path, height: int) -> None:
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 {height}" width="100" height="{height}">'
+        f'<rect width="100" height="{height}" fill="#000"/></svg>'
+    )
+    words = "The ferry came in late over the bar that evening, and nobody on the quay had seen it leave. " * 2
+    text = f"{words}\n\n![A field.](field.svg)\n\n{words}\n\n{words} 實尾島 {words}\n\n{words * 3}\n\n{words * 30}"
+    root = make_book(tmp_path / "book", f"# One\n\n{text}\n", book=BOOK, field_svg=svg)
+    path = build_book(root, tmp_path / "out", "pdf").artefacts[0].path
+    found = examine(path.read_bytes(), language="en-US").diagnostics("a.pdf")
+    assert [d.message for d in found if d.rule.code == "proof-grid"] == []
+    (root / "styles" / "css").mkdir(parents=True)
+    (root / "styles" / "css" / "extra-print.css").write_text("figure { margin-bottom: 5pt }", encoding="utf-8")
+    torn = build_book(root, tmp_path / "torn", "pdf").artefacts[0].path
+    told = examine(torn.read_bytes(), language="en-US").diagnostics("a.pdf")
+    assert [d for d in told if d.rule.code == "proof-grid"]

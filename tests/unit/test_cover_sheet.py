@@ -205,6 +205,18 @@ def test_spine_text_stays_in_its_zone(title: str, reading: SpineReading) -> None
         assert line.size <= max(0.62 * safe.width, 7)
 
 
+def test_no_type_on_the_spine_is_smaller_than_the_printer_takes() -> None:
+    thin = Field(x=100, y=20, width=10.5, height=400)
+    names = ("title", "author", "publisher")
+    data = replace(book(title="Harbours").metadata, publisher="Example Press")
+    free = set_spine(data, thin, names, FACES, SpineReading.DOWN)
+    bound = set_spine(data, thin, names, FACES, SpineReading.DOWN, 7.0)
+    assert min(line.size for line in free.lines) < 7
+    assert {line.kind for line in bound.lines} == set(names)
+    assert min(line.size for line in bound.lines) >= 7
+    assert not set_spine(data, replace(thin, width=6.0), names, FACES, SpineReading.DOWN, 7.0).lines
+
+
 def test_without_isbn_or_with_the_printers_own_barcode_the_field_is_white() -> None:
     for made in (sheet(book(isbns=())), sheet(wish=CoverWish(prints_barcode=True))):
         assert 'fill="#ffffff"' in made.value.svg

@@ -125,6 +125,14 @@ def test_margins_are_widened_where_the_printer_asks_for_more_and_only_there() ->
     assert margins_for(PRINTERS["kdp"], asked, 400, bleeds=True)[0].bottom == length("0.375in")
 
 
+def test_running_heads_and_folios_keep_their_distance_too() -> None:
+    asked = Margins(top=length("0.6in"), bottom=length("0.8in"), inside=length("0.7in"), outside=length("0.6in"))
+    margins, widened = margins_for(PRINTERS["ingram"], asked, 100, bleeds=False, head=length("0.2in"))
+    assert margins.top == length("0.7in")
+    assert margins.bottom == asked.bottom
+    assert [(w.side, w.least, w.head) for w in widened] == [("top", length("0.7in"), length("0.2in"))]
+
+
 @pytest.mark.parametrize(
     ("name", "pages", "last_is_blank", "padded"),
     [

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bookbuild.pdf.press.patches import Patch, are_known, are_wanted, lines, pseudo, put, spaces, struts, styles, words
+from bookbuild.pdf.press.patches import (
+    Patch,
+    are_known,
+    are_wanted,
+    grid,
+    lines,
+    pseudo,
+    put,
+    spaces,
+    struts,
+    styles,
+    words,
+)
 
 ALL: dict[str, tuple[Patch, ...]] = {
     "lines": (lines.PATCH,),
@@ -13,7 +25,7 @@ ALL: dict[str, tuple[Patch, ...]] = {
     "styles": (styles.PATCH,),
     "words": words.PATCHES,
 }
-MENDS: dict[str, tuple[Patch, ...]] = {"spaces": (spaces.PATCH,)}
+MENDS: dict[str, tuple[Patch, ...]] = {"grid": (grid.PATCH,), "spaces": (spaces.PATCH,)}
 
 
 @lru_cache(maxsize=1)
