@@ -55,7 +55,12 @@ def record(parcel: Parcel, found: Sequence[Diagnostic]) -> bytes:
         "destination": destination.key, "name": destination.name, "kind": destination.kind, "printer": destination.printer or None,
         "upload": destination.upload or None, "isbn": parcel.isbn or None,
         "files": {item.role: item.name for item in parcel.items},
-        "form": [{"field": f.key, "label": f.label, "value": f.value, "remark": f.remark} for f in parcel.filled],
+        "form": [
+            {
+                "field": f.key, "label": f.label, "value": f.value, "notes": [note for _, note in f.entries if note],
+                "remark": f.remark,
+            } for f in parcel.filled
+        ],
         "checks": [
             {
                 "what": check.what, "measured": check.measured, "limit": check.limit, "wrong": check.told or None,

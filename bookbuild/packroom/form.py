@@ -67,14 +67,16 @@ def filled(
 
 def _field(key: str, label: str, value: str, destination: Destination) -> Filled:
     """A list is cut to what the form takes; a text never is."""
-    lines, most = value.split("\n") if value else [], destination.most.get(key, 0)
-    if not lines:
-        return Filled(key=key, label=label, value="", remark="nothing: book.yaml has none")
-    if key in _LISTS and most and len(lines) > most:
-        remark = f"the first {most} of {len(lines)}: the form takes no more"
-        return Filled(key=key, label=label, value="\n".join(lines[:most]), remark=remark)
-    remark = f"{len(value):,} of {most:,} characters" if most and key not in _LISTS else ""
-    return Filled(key=key, label=label, value=value, remark=remark)
+    most = destination.most.get(key, 0)
+    if not value:
+        return Filled(key=key, label=label, remark="nothing: book.yaml has none")
+    if key not in {*_LISTS, "thema"}:
+        remark = f"{len(value):,} of {most:,} characters" if most else ""
+        return Filled(key=key, label=label, entries=((value, ""),), remark=remark)
+    lines = value.split("\n")
+    remark = f"the first {most} of {len(lines)}: the form takes no more" if most and len(lines) > most else ""
+    entries = [line.partition("\t") for line in lines[: most or len(lines)]]
+    return Filled(key=key, label=label, entries=tuple((entry, note) for entry, _, note in entries), remark=remark)
 
 
 def _sizes(destination: Destination, values: Mapping[str, str]) -> Iterator[tuple[str, str, int, int]]:
@@ -109,8 +111,9 @@ def _values(facts: Facts) -> dict[str, str]:
 
 
 def _person(person: Contributor) -> str:
+    """The name, and behind a tab what the form asks of it beside."""
     sort = f", filed as {person.file_as}" if person.file_as and person.file_as != person.name else ""
-    return f"{person.name} ({_ROLES.get(person.role, person.role)}{sort})"
+    return f"{person.name}\t{_ROLES.get(person.role, person.role)}{sort}"
 
 
 def _needed(destination: Destination, facts: Facts, values: Mapping[str, str]) -> list[Diagnostic]:

@@ -26,12 +26,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A field of the form. value: to be typed in as it stands; remark: for whoever types it."""
+    """A field of the form. entries: (what is typed in as it stands, a remark on it), one for each box of the field; remark: on
+    all of them."""
 
     key: str
     label: str
-    value: str
+    entries: tuple[tuple[str, str], ...] = ()
     remark: str = ""
+
+    @property
+    def value(self) -> str:
+        """The entries, a line each."""
+        return "\n".join(value for value, _ in self.entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
