@@ -554,9 +554,15 @@ def styles_of(root: Path) -> tuple[Templates, StyleFolders]:
 
 
 def _broken(kind: str, error: TemplateBroken, start: float) -> Pressed:
+    return Pressed(
+        kind=kind, data=b"", pages=None, diagnostics=(broken_style(error),), seconds=time.perf_counter() - start
+    )  # fmt: skip
+
+
+def broken_style(error: TemplateBroken) -> Diagnostic:
+    """A file of the styles that cannot be used, as a finding."""
     at = Location(path=f"styles/{error.path}", line=error.line, column=error.column if error.line else 0)
-    found = Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
-    return Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
+    return Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
 
 
 def _blamed(error: Exception, template: str, folders: StyleFolders) -> TemplateBroken:

@@ -36,6 +36,7 @@ from bookbuild.pipeline import (
     Shop,
     allowed,
     artefact_of,
+    broken_style,
     check_fonts,
     edit,
     file_name,
@@ -67,6 +68,7 @@ from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
 from bookbuild.render.page_css import head_depth
+from bookbuild.render.templates import TemplateBroken
 from bookbuild.runner.outputs import Output, write_outputs
 
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -403,6 +405,8 @@ def _cover(
     )  # fmt: skip
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
+    except TemplateBroken as error:
+        return b"", [broken_style(error)]
     except (AddOnInvalid, BarcodeTooLarge) as error:
         at = order.style.places.get("price", order.style.at)
         return b"", [Diagnostic(rule=Rule.VALUE_INVALID, message=f"print: price: {error}", at=at)]

@@ -18,10 +18,21 @@ from bookbuild.packroom.checklist import checklist, record
 from bookbuild.packroom.parcel import Parcel, old_rules
 from bookbuild.packroom.prints import Bench, make_print, print_parcel
 from bookbuild.packroom.shops import Ebook, shop_parcel
-from bookbuild.pipeline import Pressed, Progress, allowed, artefact_of, opened_shop, press_epub, press_pdf, trade_record
+from bookbuild.pipeline import (
+    Pressed,
+    Progress,
+    allowed,
+    artefact_of,
+    broken_style,
+    opened_shop,
+    press_epub,
+    press_pdf,
+    trade_record,
+)
 from bookbuild.pressroom import Job, edited_of, preflight_report, style_folders, with_page
 from bookbuild.printers.destinations import CHECKLIST, PREFLIGHT, RECORD, load_destination
 from bookbuild.printers.profiles import printer_names
+from bookbuild.render.templates import TemplateBroken
 from bookbuild.runner.folders import Folder, folders_of, refuse_strangers, write_folders
 from bookbuild.runner.outputs import Output
 from bookbuild.verify.verify import verify_epub
@@ -202,8 +213,7 @@ def _written(load: _Load, keys: Sequence[str], start: float) -> Report:
     for parcel in load.parcels:
         told = [item for item in load.found if _is_of(item, parcel)]
         files = {item.name: item.data for item in parcel.items}
-        page, data = checklist(load.bench.request.root, load.book, parcel, told, load.today), record(parcel, told)
-        files |= {CHECKLIST: page, RECORD: data}
+        files |= {CHECKLIST: _checklist(load, parcel, told), RECORD: record(parcel, told)}
         if job := load.jobs.get(parcel.destination.key):
             files[PREFLIGHT] = preflight_report(job)
         path = _folder(request, parcel.destination.key)
@@ -213,6 +223,14 @@ def _written(load: _Load, keys: Sequence[str], start: float) -> Report:
     write_folders(folders)
     found = in_order([*load.found, *_left_over(request, slug, keys)])
     return Report(artefacts=tuple(artefacts), diagnostics=found, seconds=(("package", time.perf_counter() - start),))
+
+
+def _checklist(load: _Load, parcel: Parcel, told: Sequence[Diagnostic]) -> bytes:
+    """Raises BuildStopped if the book's own template cannot be used."""
+    try:
+        return checklist(load.bench.request.root, load.book, parcel, told, load.today)
+    except TemplateBroken as error:
+        raise BuildStopped(in_order([*load.found, broken_style(error)])) from error
 
 
 def _is_of(item: Diagnostic, parcel: Parcel) -> bool:

@@ -16,6 +16,7 @@ from bookbuild.printers.sources import read_sources, spread
 CHECKLIST, RECORD, MANIFEST, PREFLIGHT = "CHECKLIST.html", "metadata.json", "manifest.json", "preflight.json"
 _OWN = frozenset(name.lower() for name in (CHECKLIST, RECORD, MANIFEST, PREFLIGHT))
 _NAME = re.compile(r"(?:[A-Za-z0-9_-]|\{isbn\}|\{slug\})(?:[A-Za-z0-9._-]|\{isbn\}|\{slug\})*")
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PLAIN_FILES = {"interior": "{slug}-interior.pdf", "cover": "{slug}-cover.pdf"}
 _PLAIN_FORM = {
     "title": "Title", "isbn": "ISBN", "trim": "Trim size", "bleed": "Bleed", "paper": "Paper", "ink": "Ink",
@@ -37,6 +38,8 @@ def load_destination(
     Reports destination-unknown, style-broken. The value is None if anything is found.
     """
     files = profile_files(folders)
+    if not _KEY.fullmatch(name):  # it is going to be the name of a folder
+        files, printers = {}, ()
     if name in files:
         return _read(name, files[name], printers)
     if name in printers:
@@ -115,6 +118,9 @@ def _files(fields: Fields, kind: Goods) -> dict[str, str]:
         if not _NAME.fullmatch(pattern) or pattern.lower() in _OWN:
             hint = "write letters, digits, '-', '_' and '.', and {isbn} or {slug}; not the name of a file that is there anyway"
             fields.wrong(f"files.{name}", f"'{pattern}' is no name for a file", hint)
-    if len({pattern.lower() for pattern in out.values()}) < len(out) or not out:
+    plain = {
+        pattern.replace("{isbn}", "{slug}").lower() for pattern in out.values()
+    }  # without an ISBN the slug stands for it
+    if len(plain) < len(out) or not out:
         fields.wrong("files", "'files' needs a name of its own for each file", 'write epub = "{slug}.epub"')
     return out

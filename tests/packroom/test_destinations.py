@@ -80,6 +80,12 @@ def test_a_printer_of_the_books_own_needs_no_file() -> None:
     assert "pages" in outcome.value.form
 
 
+def test_a_name_that_is_no_name_for_a_folder_is_nobodys(tmp_path: Path) -> None:
+    (tmp_path / "...toml").write_text(OWN, encoding="utf-8")
+    outcome = load_destination("..", (HOUSE, tmp_path), (*PRINTERS, ".."), AT)
+    assert [d.rule.code for d in outcome.diagnostics] == ["destination-unknown"]
+
+
 def test_a_name_that_nobody_has_is_told_with_the_nearest_one() -> None:
     outcome = load_destination("kbo", (HOUSE,), PRINTERS, AT)
     (found,) = outcome.diagnostics
@@ -97,7 +103,7 @@ def test_a_name_that_nobody_has_is_told_with_the_nearest_one() -> None:
         ("most-megabytes = 20", 'needs = ["titel"]', 3, "no field of a form is called 'titel'"),
         ('cover = "front.jpg"', 'cover = "../front.jpg"', 6, "'../front.jpg' is no name for a file"),
         ('cover = "front.jpg"', 'cover = "Manifest.json"', 6, "'Manifest.json' is no name for a file"),
-        ('cover = "front.jpg"', 'cover = "{isbn}.EPUB"', 4, "a name of its own for each file"),
+        ('cover = "front.jpg"', 'cover = "{slug}.EPUB"', 4, "a name of its own for each file"),
         ('title = "Name"', 'titel = "Name"', 8, "a destination has no key 'form.titel'"),
         ("title = 60", "titles = true", 11, "'most.titles' must be a whole number"),
         ("[sources]\nchecked = 2026-11-28", "[sources]", 12, "the sources lack 'checked'"),

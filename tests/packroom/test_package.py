@@ -333,6 +333,22 @@ def test_a_cover_of_too_few_pixels_is_refused_where_the_shop_refuses_it(tmp_path
     assert "700 x 1120 pixels" in found.message
 
 
+@pytest.mark.parametrize("name", ["checklist.html.j2", "cover-sheet.svg.j2"])
+def test_a_broken_template_of_the_book_is_told_at_its_line(
+    packed: tuple[Path, Path, Report], tmp_path: Path, name: str
+) -> None:
+    root, _, _ = packed
+    own = tmp_path / "book"
+    shutil.copytree(root, own)
+    (own / "styles" / "templates").mkdir(parents=True)
+    (own / "styles" / "templates" / name).write_text("<p>\n{{ nothing.there }}\n</p>\n", encoding="utf-8")
+    with pytest.raises(BuildStopped) as stopped:
+        pack(own, tmp_path / "dist", "kdp")
+    errors = [(d.rule.code, str(d.at)) for d in stopped.value.diagnostics if d.severity == "error"]
+    assert errors == [("style-broken", f"styles/templates/{name}:2:1")]
+    assert not (tmp_path / "dist").exists()
+
+
 def test_a_designers_cover_goes_along_until_the_pages_change(packed: tuple[Path, Path, Report], tmp_path: Path) -> None:
     root, out, _ = packed
     own = tmp_path / "book"
