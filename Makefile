@@ -5,7 +5,7 @@ ARGS ?=
 BIN  := .venv/bin
 RUN  := $(BIN)/bookbuild
 
-.PHONY: help book epub pdf print proof safe sealed sample spoilers check doctor clean distclean test test-all lint docs wheel setup setup-epub setup-test
+.PHONY: help book epub pdf print package proof safe sealed sample spoilers check doctor clean distclean test test-all lint docs wheel setup setup-epub setup-test
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ pdf: setup ## build the print PDF only
 
 print: setup ## make interior and cover for the printer that book.yaml names
 	@$(RUN) print $(BOOK) --out $(OUT) $(ARGS)
+
+package: setup ## make a folder for each printer and shop that book.yaml names
+	@$(RUN) package $(BOOK) --out $(OUT) $(ARGS)
 
 proof: setup ## look at the pages as a typographer would
 	@$(RUN) proof $(BOOK) --out $(OUT) $(ARGS)

@@ -1550,6 +1550,13 @@ The sheet of the cover has not the size that follows from trim, spine and bleed.
 The spine is made for another number of pages, or another paper. Text and colours of the cover would stand on the wrong side
 of the fold.""",
     )
+    PRESS_COVER_STALE = (
+        "press-cover-stale",
+        Severity.ERROR,
+        """\
+The cover says of itself that it was made for another number of pages, another paper or another printer than the interior that it
+is compared with. bookbuild writes that into each cover that it makes. Make the cover anew: its spine follows from the pages.""",
+    )
     PRESS_SPINE_TEXT = (
         "press-spine-text",
         Severity.ERROR,
@@ -1609,6 +1616,63 @@ The pages say something that the printer does not want in a book, such as `Print
         Severity.ERROR,
         """\
 The pages name an ISBN, and not that of this edition. Shops compare it with the barcode.""",
+    )
+
+    # -- packages -----------------------------------------------------------------
+    DESTINATION_UNKNOWN = (
+        "destination-unknown",
+        Severity.ERROR,
+        """\
+No printer and no shop has that name. docs/package.md lists those of the house; a book can have its own, as
+styles/destinations/NAME.toml.""",
+    )
+    PACKAGE_ISBN = (
+        "package-isbn",
+        Severity.ERROR,
+        """\
+The destination takes no book without an ISBN, or two formats would go out under one. Each format needs a number of its own
+(ISO 2108): `isbn: {print: …, hardcover: …, epub: …}`.""",
+    )
+    PACKAGE_FILE = (
+        "package-file",
+        Severity.ERROR,
+        """\
+A file is not what the shop takes: too large, or a cover of too few pixels. The message names measure, limit and where the
+limit is said. Shops change this: check it there; a book can have its own numbers in styles/destinations/NAME.toml.""",
+    )
+    PACKAGE_ADVICE = (
+        "package-advice",
+        Severity.WARNING,
+        """\
+A file is taken by the shop, but is less than what the shop advises, such as a cover that looks coarse on large screens.""",
+    )
+    PACKAGE_FIELD = (
+        "package-field",
+        Severity.WARNING,
+        """\
+A field of the shop's form stays empty though the shop asks for it, or a text is longer than its field. Somebody would have to
+make it up or cut it on upload day.""",
+    )
+    PACKAGE_PAGES = (
+        "package-pages-differ",
+        Severity.WARNING,
+        """\
+Printers would print different page numbers under one ISBN, since they ask for different margins. References to pages would be
+right in some copies only. Write margins into book.yaml that are wide enough for all of them.""",
+    )
+    PACKAGE_OLD_RULE = (
+        "package-rule-old",
+        Severity.WARNING,
+        """\
+The numbers that a printer's profile or a destination holds were looked up more than six months before this build. Printers and
+shops change them. Compare them at the places that are named, and write what you find into a file of the book's own styles.""",
+    )
+    PACKAGE_LEFT_OVER = (
+        "package-left-over",
+        Severity.WARNING,
+        """\
+A folder beside those that were made now is of an earlier run, and its files may not be those of the book as it is. Make it
+again, or remove it with `bookbuild clean`.""",
     )
 
     code: str

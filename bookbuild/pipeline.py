@@ -33,7 +33,7 @@ from bookbuild.model.markup import text_of
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.plain import Codec
 from bookbuild.model.rendition import Printed
-from bookbuild.model.report import OUTPUTS, PRINT_FILES, Artefact, Layout, MapRow, Report, Request
+from bookbuild.model.report import OUTPUTS, PACKAGES, PRINT_FILES, Artefact, Layout, MapRow, Report, Request
 from bookbuild.model.spoilers import Level, Origin, Surface, Watch
 from bookbuild.model.store import Forgetful, Memory, digest
 from bookbuild.model.trade import Extents, Format
@@ -48,6 +48,7 @@ from bookbuild.render.glyphs import missing_glyphs
 from bookbuild.render.print_pages import PrintPages
 from bookbuild.render.templates import StyleFolders, TemplateBroken, Templates
 from bookbuild.runner.cache import DiskCache
+from bookbuild.runner.folders import clean_folders
 from bookbuild.runner.jobs import Workers, workers
 from bookbuild.runner.outputs import Output, clean, write_outputs
 from bookbuild.runner.snapshot import Stamp, changed, snapshot
@@ -489,7 +490,7 @@ def file_name(metadata: Metadata, edition: Edition, kind: str) -> str:
 
 
 def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
-    """Remove what `build`, `print` and `proof` write for this book, and nothing else.
+    """Remove what `build`, `print`, `proof` and `package` write for this book, and nothing else.
 
     Raises BuildStopped if book.yaml cannot be read.
     """
@@ -500,7 +501,8 @@ def clean_outputs(root: Path, out: Path, epoch: int | None) -> tuple[Path, ...]:
         file_name(manuscript.metadata, edition, kind) for edition in EDITIONS.values() for kind in (*OUTPUTS, *BESIDE)
     ]
     names += [file_name(manuscript.metadata, FULL, kind) for kind in PRINT_FILES]
-    return clean(out, [*names, annotations_name(manuscript.metadata)])
+    packed = clean_folders(out / PACKAGES, manuscript.metadata.slug)
+    return (*packed, *clean(out, [*names, annotations_name(manuscript.metadata)]))
 
 
 def _press(request: Request, edited: Edited, shop: Shop, clock: _Clock) -> Sequence[Pressed]:
@@ -544,16 +546,22 @@ def _trade_record(request: Request, edited: Edited, made: Sequence[Pressed]) -> 
     epub, pdf = by_kind.get("epub"), by_kind.get("pdf")
     if book.edition is not FULL or epub is None or epub.access is None:
         return []
+    folios = pdf.printed.pagination.folios if pdf and pdf.printed else ()
+    data = trade_record(book, epub, folios)
+    return [Output(path=request.out / file_name(book.metadata, book.edition, "onix.xml"), data=data)]
+
+
+def trade_record(book: Book, epub: Pressed, folios: Sequence[str]) -> bytes:
+    """ONIX for an EPUB, and for the printed book if it has pages. folios: of its pages."""
     from bookbuild.epub.onix import onix_message
 
-    folios = pdf.printed.pagination.folios if pdf and pdf.printed else ()
+    assert epub.access is not None
     extents = Extents(
         pages=len(folios), last_folio=max((int(f) for f in folios if f.isdigit()), default=0), words=words_of(book),
         epub_bytes=len(epub.data),
     )  # fmt: skip
-    formats = (Format.EPUB, *((Format.PAPERBACK,) if pdf else ()))
-    data = onix_message(book.metadata, epub.access, release=book.style.epub.onix, extents=extents, formats=formats)
-    return [Output(path=request.out / file_name(book.metadata, book.edition, "onix.xml"), data=data)]
+    formats = (Format.EPUB, *((Format.PAPERBACK,) if folios else ()))
+    return onix_message(book.metadata, epub.access, release=book.style.epub.onix, extents=extents, formats=formats)
 
 
 def annotations_name(metadata: Metadata) -> str:
@@ -570,9 +578,15 @@ def styles_of(root: Path) -> tuple[Templates, StyleFolders]:
 
 
 def _broken(kind: str, error: TemplateBroken, start: float) -> Pressed:
+    return Pressed(
+        kind=kind, data=b"", pages=None, diagnostics=(broken_style(error),), seconds=time.perf_counter() - start
+    )  # fmt: skip
+
+
+def broken_style(error: TemplateBroken) -> Diagnostic:
+    """A file of the styles that cannot be used, as a finding."""
     at = Location(path=f"styles/{error.path}", line=error.line, column=error.column if error.line else 0)
-    found = Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
-    return Pressed(kind=kind, data=b"", pages=None, diagnostics=(found,), seconds=time.perf_counter() - start)
+    return Diagnostic(rule=Rule.STYLE_BROKEN, message=str(error), at=at, hint=error.hint)
 
 
 def _blamed(error: Exception, template: str, folders: StyleFolders) -> TemplateBroken:

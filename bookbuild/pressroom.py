@@ -26,7 +26,8 @@ from bookbuild.model.cover import CoverWish
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.markup import elements
-from bookbuild.model.press import CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
+from bookbuild.model.metadata import Metadata
+from bookbuild.model.press import Binding, CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
 from bookbuild.model.report import Report, Request
 from bookbuild.pdf.cover import cover_pdf
 from bookbuild.pipeline import (
@@ -36,6 +37,7 @@ from bookbuild.pipeline import (
     Shop,
     allowed,
     artefact_of,
+    broken_style,
     check_fonts,
     edit,
     file_name,
@@ -68,6 +70,7 @@ from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
 from bookbuild.render.page_css import head_depth
+from bookbuild.render.templates import TemplateBroken
 from bookbuild.runner.outputs import Output, write_outputs
 
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -75,11 +78,12 @@ MOST_LAYOUTS = 4  # until margins and pages agree
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a book wants printed, and by whom."""
+    """What a book wants printed, and by whom. isbn: of the book in that binding, or empty."""
 
     style: PressStyle
     printer: Printer
     paper: Paper
+    isbn: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,28 +96,57 @@ class LaidOut:
     found: tuple[Diagnostic, ...]
 
 
-def order_of(book: Book, root: Path) -> tuple[Order | None, tuple[Diagnostic, ...]]:
-    """The printer, its profile with the book's own numbers, and the paper. Reports printer-unnamed and what profiles report."""
-    style = book.style.print.press
-    if style is None:
+def order_of(book: Book, root: Path, style: PressStyle | None = None) -> tuple[Order | None, tuple[Diagnostic, ...]]:
+    """The printer, its profile with the book's own numbers, and the paper.
+
+    style: what is wanted, if not what the book says under `print`. Reports printer-unnamed and what profiles report.
+    """
+    own = book.style.print.press
+    style = style or own
+    if not style.printer:
         hint = "write `print: {printer: kdp, paper: cream}`; docs/printers.md lists the printers"
         at = Location(path=BOOK_FILE, line=1, column=1)
         return None, (Diagnostic(rule=Rule.PRINTER_UNNAMED, message="no printer is named", at=at, hint=hint),)
-    folders = tuple(f for f in (house_styles() / "printers", root / "styles" / "printers") if f.is_dir())
+    folders = style_folders("printers", root)
     overrides = {key: _value(text) for key, text in style.limits}
     at = style.places.get("limits", style.at)
     outcome = load_printer(style.printer, folders, style.at, overrides, dict.fromkeys(overrides, at))
     if (printer := outcome.value) is None:
         return None, outcome.diagnostics
     paper = printer.papers.get(style.paper) or next((p for p in printer.papers.values() if style.ink in p.inks), None)
-    if style.profile and ((file := inside(root, style.profile)) is None or not file.is_file()):
-        message = f"no file '{style.profile}' in the book's folder"
-        at = style.places.get("profile", style.at)
-        return None, (Diagnostic(rule=Rule.FILE_MISSING, message=message, at=at, hint="copy the ICC profile into it"),)
+    if missing := tuple(_missing(style, root)):
+        return None, missing
     if paper is None:
         message = f"{printer.name} prints '{style.ink}' on none of its papers"
         return None, (Diagnostic(rule=Rule.PRESS_OFFER, message=message, at=style.at),)
-    return Order(style=style, printer=printer, paper=paper), ()
+    isbn = _isbn_of(book.metadata, printer, is_own=style.printer == own.printer)
+    return Order(style=style, printer=printer, paper=paper, isbn=isbn), ()
+
+
+def style_folders(kind: str, root: Path | None) -> tuple[Path, ...]:
+    """Folders of printers or destinations: the house's, then the book's own."""
+    folders = (house_styles() / kind, *((root / "styles" / kind,) if root else ()))
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+def _missing(style: PressStyle, root: Path) -> Iterator[Diagnostic]:
+    """Files that book.yaml names and that are not in the book's folder."""
+    for key, path, hint in (
+        ("profile", style.profile, "copy the ICC profile into it"),
+        ("cover", style.cover, "copy the finished cover into it, as one PDF of back, spine and front"),
+    ):
+        if path and ((file := inside(root, path)) is None or not file.is_file()):
+            message = f"no file '{path}' in the book's folder"
+            at = style.places.get(key, style.at)
+            yield Diagnostic(rule=Rule.FILE_MISSING, message=message, at=at, hint=hint)
+
+
+def _isbn_of(data: Metadata, printer: Printer, *, is_own: bool) -> str:
+    """A hardcover's number is never a paperback's. is_own: `print` names the printer, so `isbn: print` is of its binding."""
+    number = data.isbn("hardcover") if printer.binding is Binding.HARDCOVER else data.isbn("print")
+    if number is None and is_own:
+        number = data.isbn("print")
+    return str(number or "")
 
 
 def _value(text: str) -> object:
@@ -133,7 +166,7 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
         margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds, head=head)
         if margins == current.book.style.print.margins:
             return LaidOut(edited=current, pressed=pressed, pages=pages, found=tuple(_widened(widened, order)))
-        current = _with_page(edited, margins=margins)
+        current = with_page(edited, margins=margins)
     message = f"after {MOST_LAYOUTS} layouts the inside margin and the number of pages still do not agree"
     hint = "name an inside margin under `print: margins:` that is wide enough for both numbers"
     found = Diagnostic(
@@ -146,13 +179,13 @@ def _for_press(edited: Edited, order: Order) -> Edited:
     """Lines as thick as the printer wants them, heads as far from the cut, and something beyond it where pages bleed."""
     printer, bleeds = order.printer, order.style.bleeds
     sides = (printer.bleed.top, printer.bleed.bottom, printer.bleed.outside, printer.bleed.inside)
-    return _with_page(
+    return with_page(
         edited, rule=max(edited.book.style.print.rule, printer.least_line), edges=edges_of(printer, bleeds=bleeds),
         bleed=max(sides) if bleeds else None,
     )  # fmt: skip
 
 
-def _with_page(edited: Edited, **changes: Any) -> Edited:
+def with_page(edited: Edited, **changes: Any) -> Edited:
     """The same with other habits of the page."""
     style = edited.book.style
     return replace(edited, book=replace(edited.book, style=replace(style, print=replace(style.print, **changes))))
@@ -194,14 +227,14 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
     return PressSpec(
         printer=order.printer, paper=order.paper, ink=style.ink,
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
-        bleeds=style.bleeds, pages=pages, isbn=str(data.isbn("print") or ""), title=data.title, identifier=data.identifier,
+        bleeds=style.bleeds, pages=pages, isbn=order.isbn, title=data.title, identifier=data.identifier,
         modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
         condition=style.condition or order.printer.condition,
     )  # fmt: skip
 
 
 @dataclass(slots=True)
-class _Job:
+class Job:
     """One book on its way through the pressroom. made: (kind, bytes, pages)."""
 
     request: Request
@@ -236,15 +269,22 @@ class _Job:
 
     def outside(self) -> None:
         """The cover for so many pages, and what preflight says of it."""
-        self.sheet, data, told = _cover(
-            self.request, self.book, self.order, self.spec, self.shop, self.manuscript.places
-        )
+        self.sheet, told = geometry_of(self.order, self.spec)
         self.found += told
+        if self.sheet is None:
+            return
+        path = self.order.style.cover
+        if path:  # the file is there: order_of has looked
+            data = (self.request.root / path).read_bytes()
+        else:
+            data, told = _cover(
+                self.request, self.book, self.order, self.spec, self.shop, self.manuscript.places, self.sheet
+            )
+            self.found += told
         if data:
             self.made.append(("cover.pdf", data, 1))
-            listed = preflight(data, self.spec, cover=self.sheet)
-            self.listed += listed
-            self.found += [as_diagnostic(item, self.name("cover.pdf")) for item in listed]
+            self.listed += (listed := preflight(data, self.spec, cover=self.sheet))
+            self.found += [as_diagnostic(item, path or self.name("cover.pdf")) for item in listed]
 
 
 def press(request: Request, progress: Progress) -> Report:
@@ -263,7 +303,7 @@ def press(request: Request, progress: Progress) -> Report:
     job.found = list(allowed(job.manuscript, job.found))
     _stop(job.found)
     stop_if_changed(request, shop, job.manuscript)
-    job.made.append(("preflight.json", _report(job), 0))
+    job.made.append(("preflight.json", preflight_report(job), 0))
     return _written(request, progress, job.book, job.made, job.found, start)
 
 
@@ -283,17 +323,12 @@ def preflighted(request: Request, progress: Progress, shop: Shop, printer: str) 
 def _ordered_from(edited: Edited, printer: str) -> Edited:
     """The same book with another printer, whose stock and limits are not those that book.yaml gives for its own."""
     style = edited.book.style.print.press
-    if style is not None and style.printer == printer:
+    if style.printer == printer:
         return edited
-    if style is None:
-        at = Location(path=BOOK_FILE, line=1, column=1)
-        style = PressStyle(
-            printer=printer, paper="", ink=Ink.GREY, bleeds=False, profile="", condition="", flavour=None, spine=None, price="",
-            limits=(), at=at,
-        )  # fmt: skip
-    else:
-        style = replace(style, printer=printer, paper="", profile="", condition="", flavour=None, spine=None, limits=())
-    return _with_page(edited, press=style)
+    other = replace(
+        style, printer=printer, paper="", profile="", condition="", flavour=None, spine=None, limits=(), cover=""
+    )
+    return with_page(edited, press=other)
 
 
 def proof(request: Request, progress: Progress) -> Report:
@@ -303,7 +338,7 @@ def proof(request: Request, progress: Progress) -> Report:
     """
     start = time.perf_counter()
     with opened_shop(replace(request, outputs=("pdf",))) as shop:
-        manuscript, edited, found = _edited(request, progress, shop)
+        manuscript, edited, found = edited_of(request, progress, shop)
         _stop(without_consequences(allowed(manuscript, found), request.root))
         progress.stage("pdf")
         pressed = press_pdf(request.root, edited, shop)
@@ -335,7 +370,7 @@ def _written(
     )  # fmt: skip
 
 
-def _edited(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscript, Edited, list[Diagnostic]]:
+def edited_of(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscript, Edited, list[Diagnostic]]:
     """The full edition, and what was found. Raises BuildStopped if the manuscript cannot be read."""
     progress.stage("read")
     manuscript, loaded = read(request.root, request.epoch, shop)
@@ -345,54 +380,71 @@ def _edited(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscrip
     return manuscript, edited, [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
 
 
-def _begun(request: Request, progress: Progress, shop: Shop, printer: str = "") -> _Job:
+def _begun(request: Request, progress: Progress, shop: Shop, printer: str = "") -> Job:
     """Everything up to finished pages. printer: empty = the one that book.yaml names. Raises BuildStopped."""
-    manuscript, edited, found = _edited(request, progress, shop)
+    manuscript, edited, found = edited_of(request, progress, shop)
     edited = _ordered_from(edited, printer) if printer else edited
     order, reported = order_of(edited.book, request.root)
     found += reported
     if order is None or has_errors(allowed(manuscript, found)):
         raise BuildStopped(in_order(without_consequences(allowed(manuscript, found), request.root)))
     progress.stage("pdf")
+    return job_of(request, manuscript, edited, order, shop, found)
+
+
+def job_of(
+    request: Request, manuscript: Manuscript, edited: Edited, order: Order, shop: Shop, found: Sequence[Diagnostic] = ()
+) -> Job:  # fmt: skip
+    """Pages for an order. found: so far. Raises BuildStopped."""
     laid_out = lay_out(request, edited, order, shop)
     book = laid_out.edited.book
-    found += [*laid_out.pressed.diagnostics, *laid_out.found, *offers(order, book, laid_out.pages)]
+    found = [*found, *laid_out.pressed.diagnostics, *laid_out.found, *offers(order, book, laid_out.pages)]
     _stop(allowed(manuscript, found))
     spec = spec_of(order, book, laid_out.pages, request.root)
-    return _Job(
-        request=request, shop=shop, manuscript=manuscript, order=order, spec=spec, laid_out=laid_out, found=found
+    return Job(
+        request=request, shop=shop, manuscript=manuscript, order=order, spec=spec, laid_out=laid_out, found=list(found)
     )  # fmt: skip
 
 
-def _cover(
-    request: Request, book: Book, order: Order, spec: PressSpec, shop: Shop, places: Mapping[str, Location]
-) -> tuple[CoverGeometry | None, bytes, list[Diagnostic]]:  # fmt: skip
-    """Geometry and bytes of the cover for so many pages, and what was found; no bytes if it cannot be made."""
+def geometry_of(order: Order, spec: PressSpec) -> tuple[CoverGeometry | None, list[Diagnostic]]:
+    """The sheet of the cover for so many pages. Reports press-offer, press-spine-estimate."""
     try:
         geometry = cover_geometry(order.printer, order.paper, spec.trim, spec.pages, order.style.spine)
     except CoverImpossible as error:
         hint = "write the spine that the printer's calculator names as `print: spine: 14.2mm`"
         at = order.style.places.get("spine", order.style.at)
-        return None, b"", [Diagnostic(rule=Rule.PRESS_OFFER, message=str(error), at=at, hint=hint)]
-    found: list[Diagnostic] = []
-    if not geometry.is_exact:
-        message = f"the spine of {geometry.spine_width.css} was read between two rows of the printer's table"
-        hint = "look it up in the printer's calculator, and write it as `print: spine:`"
-        found.append(Diagnostic(rule=Rule.PRESS_ESTIMATE, message=message, at=order.style.at, hint=hint))
+        return None, [Diagnostic(rule=Rule.PRESS_OFFER, message=str(error), at=at, hint=hint)]
+    if geometry.is_exact:
+        return geometry, []
+    message = f"the spine of {geometry.spine_width.css} was read between two rows of the printer's table"
+    hint = "look it up in the printer's calculator, and write it as `print: spine:`"
+    return geometry, [Diagnostic(rule=Rule.PRESS_ESTIMATE, message=message, at=order.style.at, hint=hint)]
+
+
+def _cover(
+    request: Request, book: Book, order: Order, spec: PressSpec, shop: Shop, places: Mapping[str, Location],
+    geometry: CoverGeometry,
+) -> tuple[bytes, list[Diagnostic]]:  # fmt: skip
+    """Bytes of the cover, and what was found; no bytes if it cannot be made."""
     templates, _ = styles_of(request.root)
     faces = load_faces(book.style.print.faces, request.root)
-    wish = CoverWish(add_on=order.style.price, least_type=float(order.printer.least_text.points))
+    wish = CoverWish(
+        isbn=order.isbn, add_on=order.style.price, prints_barcode=not order.isbn,
+        least_type=float(order.printer.least_text.points),
+    )  # fmt: skip
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
+    except TemplateBroken as error:
+        return b"", [broken_style(error)]
     except (AddOnInvalid, BarcodeTooLarge) as error:
         at = order.style.places.get("price", order.style.at)
-        return geometry, b"", [*found, Diagnostic(rule=Rule.VALUE_INVALID, message=f"print: price: {error}", at=at)]
+        return b"", [Diagnostic(rule=Rule.VALUE_INVALID, message=f"print: price: {error}", at=at)]
     drawn = cover_pdf(sheet.value, shop.workshop)
-    found += [*sheet.diagnostics, *drawn.diagnostics]
+    found = [*sheet.diagnostics, *drawn.diagnostics]
     if has_errors(found):
-        return geometry, b"", found
+        return b"", found
     ready = to_press(drawn.value, spec, sides="cover", profiles=profiles())
-    return geometry, ready.data, [*found, *ready.findings]
+    return ready.data, [*found, *ready.findings]
 
 
 def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:
@@ -414,7 +466,7 @@ def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut
             yield item
 
 
-def _report(job: _Job) -> bytes:
+def preflight_report(job: Job) -> bytes:
     """What was asked for and what was found, as JSON."""
     printer, spec, sheet = job.order.printer, job.spec, job.sheet
     data: dict[str, object] = {
@@ -434,15 +486,17 @@ def _report(job: _Job) -> bytes:
     return f"{json.dumps(data, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def verify_pdf(data: bytes, name: str, printer: str, paper: str, ink: Ink, root: Path | None) -> tuple[Diagnostic, ...]:
-    """What a printer will not take of the interior in a PDF that anybody made. The trim is that of its first page.
+def verify_pdf(
+    data: bytes, name: str, printer: str, paper: str, ink: Ink, root: Path | None, interior: bytes = b""
+) -> tuple[Diagnostic, ...]:  # fmt: skip
+    """What a printer will not take of a PDF that anybody made: an interior, or the cover of one.
 
-    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too.
+    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too; interior:
+    the PDF that it is the cover of, empty = it is an interior itself. The trim is that of the first page of the interior.
     Reports printer-unknown, press-offer and what preflight reports.
     """
     at = Location(path=name)
-    folders = [house_styles() / "printers", *([root / "styles" / "printers"] if root else [])]
-    outcome = load_printer(printer, tuple(f for f in folders if f.is_dir()), at)
+    outcome = load_printer(printer, style_folders("printers", root), at)
     if (known := outcome.value) is None:
         return outcome.diagnostics
     stock = known.papers.get(paper) or next((p for p in known.papers.values() if ink in p.inks), None)
@@ -450,14 +504,40 @@ def verify_pdf(data: bytes, name: str, printer: str, paper: str, ink: Ink, root:
         message = f"{known.name} does not print '{ink}' on the paper '{paper}'"
         hint = f"it offers {', '.join(known.papers)}"
         return (Diagnostic(rule=Rule.PRESS_OFFER, message=message, at=at, hint=hint),)
-    trim, pages = trim_of(data)
+    trim, pages = trim_of(interior or data)
     gutter = gutter_for(known, pages)
     margins = Margins(top=known.margins.top, bottom=known.margins.bottom, inside=gutter, outside=known.margins.outside)
     spec = PressSpec(
         printer=known, paper=stock, ink=ink, flavour=known.flavours[ink], trim=trim, margins=margins, bleeds=False, pages=pages,
         isbn="", title="", identifier="", modified="", condition=known.condition,
     )  # fmt: skip
-    return in_order([as_diagnostic(item, name) for item in preflight(data, spec)])
+    if not interior:
+        return in_order([as_diagnostic(item, name) for item in preflight(data, spec)])
+    order = Order(style=PressStyle(printer=printer, at=at), printer=known, paper=stock, isbn="")
+    return _verified(data, name, order, spec)
+
+
+def _verified(data: bytes, name: str, order: Order, spec: PressSpec) -> tuple[Diagnostic, ...]:
+    """What is wrong with a cover for an interior of so many pages."""
+    sheet, found = geometry_of(order, spec)
+    listed = preflight(data, spec, cover=sheet) if sheet else ()
+    return in_order([*found, *(as_diagnostic(item, name) for item in listed)])
+
+
+def verify_cover(data: bytes, name: str, request: Request, progress: Progress) -> tuple[Diagnostic, ...]:
+    """What is wrong with a cover for the book as it is now: its pages are laid out for that, for the printer it names.
+
+    Raises BuildStopped.
+    """
+    with opened_shop(replace(request, outputs=("pdf",))) as shop:
+        job = _begun(request, progress, shop)
+        ready = to_press(job.laid_out.pressed.data, job.spec, sides="interior", profiles=profiles())
+    return _verified(data, name, job.order, replace(job.spec, pages=ready.pages or job.spec.pages))
+
+
+def is_single(data: bytes) -> bool:
+    """Say whether a PDF has one page, as covers have and no book."""
+    return trim_of(data)[1] == 1
 
 
 def trim_of(data: bytes) -> tuple[Trim, int]:

@@ -17,7 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.model.report import Artefact, Layout, Report, Request
+from bookbuild.model.report import PACKAGES, Artefact, Layout, Report, Request
 from bookbuild.pdf.engine import library_versions
 from bookbuild.runner.cache import DiskCache
 
@@ -76,9 +76,11 @@ def _files(root: Path, out: Path) -> Iterator[tuple[Path, bytes]]:
     for folder, names, files in os.walk(root):
         names[:] = sorted(name for name in names if name not in _FOREIGN)
         here = Path(folder)
+        is_out = here.resolve() == ends
+        if is_out and PACKAGES in names:
+            names.remove(PACKAGES)
         if any((here / name).is_symlink() for name in (*names, *files)):
             raise _Linked
-        is_out = here.resolve() == ends
         for name in sorted(files):
             file = here / name
             if not (is_out and file.name.endswith(_OUTPUTS)):

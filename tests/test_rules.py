@@ -46,6 +46,9 @@ EXEMPT = {
 OF_EPUBS = {rule.code for rule in Rule if rule.code.startswith(("epub-", "shop-"))}
 OF_PROOFS = {rule.code for rule in Rule if rule.code.startswith("proof-")}
 
+# Faults of what is packed for a printer or a shop: tests/packroom provokes them
+OF_PACKAGES = {rule.code for rule in Rule if rule.code.startswith("package-")} | {"destination-unknown"}
+
 # Faults of a print PDF, finished or being made ready: tests/preflight, tests/prepress and tests/press provoke them
 OF_PRINT = {rule.code for rule in Rule if rule.code.startswith("press-")}
 
@@ -128,7 +131,7 @@ def test_finds_exactly_this(name: str, tmp_path: Path) -> None:
 def test_every_rule_has_a_folder() -> None:
     covered = {rule_of(name) for name in FOLDERS}
     codes = {rule.code for rule in Rule}
-    assert covered | set(EXEMPT) | OF_EPUBS | OF_PRINT | OF_PROOFS == codes
+    assert covered | set(EXEMPT) | OF_EPUBS | OF_PRINT | OF_PROOFS | OF_PACKAGES == codes
     assert not covered & set(EXEMPT)
 
 

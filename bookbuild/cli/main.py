@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -185,6 +186,35 @@ def proof_command(book: Path | None, out: Path, no_cache: bool, form: str, every
     _made(request, form, partial(_pressroom, "proof", request), everything=everything)
 
 
+@cli.command("package")
+@BOOK
+@click.option(
+    "--for",
+    "destinations",
+    multiple=True,
+    metavar="NAME",
+    help="A printer or shop, such as kdp, ingram, kdp-ebook, shops; may be repeated. Default: those of book.yaml.",
+)
+@OUT
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes to use.")
+@click.option("--no-cache", is_flag=True, help="Remember nothing and use nothing that was remembered.")
+@FINDINGS_FORMAT
+@ALL
+def package_command(
+    book: Path | None, destinations: tuple[str, ...], out: Path, jobs: int | None, no_cache: bool, form: str, everything: bool
+) -> None:  # fmt: skip
+    """Make a folder for each printer and shop: the files as it wants them, and a checklist for upload day."""
+    request = _request(find_book(book), out, jobs, no_cache=no_cache)
+    today = datetime.now(UTC) if request.epoch is None else datetime.fromtimestamp(request.epoch, UTC)
+
+    def work(progress: console.TerminalProgress) -> Report:
+        from bookbuild.packroom.package import package
+
+        return package(request, progress, names=destinations, today=today.date())
+
+    _made(request, form, work, everything=everything)
+
+
 def _pressroom(name: str, request: Request, progress: console.TerminalProgress) -> Report:
     from bookbuild import pressroom
 
@@ -252,18 +282,30 @@ def check_command(
 )
 @click.option("--paper", default="", help="For a PDF: the stock, as the printer's profile names it.")
 @click.option(
+    "--interior",
+    type=click.Path(path_type=Path),
+    default=None,
+    help="For a cover: the PDF of the pages, from which its spine follows. Or --book alone: the book's pages are laid out.",
+)
+@click.option(
     "--colour", type=click.Choice(["bw", "colour"]), default="bw", show_default=True, help="For a PDF: its ink."
 )
 def verify_command(
     file: Path, form: str, everything: bool, with_epubcheck: bool, with_ace: bool, book: Path | None, printer: str | None,
-    paper: str, colour: str,
+    paper: str, colour: str, interior: Path | None,
 ) -> None:  # fmt: skip
     """Find what is wrong with FILE, an EPUB or a PDF for print that bookbuild or anything else has made."""
     from bookbuild.cli.verifying import is_pdf, under_one_root, verify_file, verify_print
 
     root = find_book(book) if book else None
     if is_pdf(file):
-        found = verify_print(file, printer, paper, is_colour=colour == "colour", book=root)
+        request = _request(root, Path(), None, no_cache=False) if root else None
+        try:
+            found = verify_print(
+                file, printer, paper, is_colour=colour == "colour", book=root, interior=interior, request=request
+            )
+        except BuildStopped as stopped:
+            found = stopped.diagnostics
     else:
         found = verify_file(file, book=root, with_epubcheck=with_epubcheck, with_ace=with_ace)
     if form == "text":

@@ -12,6 +12,7 @@ from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
 from bookbuild.epub.epubcheck import epubcheck
 from bookbuild.manuscript.backtrack import traced
+from bookbuild.model.report import Request
 from bookbuild.verify.ace import ace
 from bookbuild.verify.findings import safe_path
 from bookbuild.verify.verify import verify_epub
@@ -52,15 +53,27 @@ def is_pdf(file: Path) -> bool:
 
 
 def verify_print(
-    file: Path, printer: str | None, paper: str, *, is_colour: bool, book: Path | None
-) -> tuple[Diagnostic, ...]:
-    """Findings of preflight. Raises UsageError without a printer: what one takes, another refuses."""
-    if not printer:
-        raise click.UsageError("a PDF is checked for a printer: add --printer kdp, or another of docs/printers.md")
+    file: Path, printer: str | None, paper: str, *, is_colour: bool, book: Path | None, interior: Path | None,
+    request: Request | None,
+) -> tuple[Diagnostic, ...]:  # fmt: skip
+    """Findings of preflight. interior: of which the file is the cover; request: how the book's pages are laid out, if it is a
+    cover and no interior is given. Raises UsageError without a printer: what one takes, another refuses."""
     from bookbuild.model.press import Ink
-    from bookbuild.pressroom import verify_pdf
+    from bookbuild.pressroom import is_single, verify_cover, verify_pdf
 
-    return verify_pdf(file.read_bytes(), "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book)
+    data = file.read_bytes()
+    if request and not printer and is_single(data):
+        with console.TerminalProgress(quiet=True) as progress:
+            return verify_cover(data, "", request, progress)
+    if not printer:
+        raise click.UsageError(
+            "a PDF is checked for a printer: add --printer kdp, or another of docs/printers.md; a cover can be checked for its "
+            "book: add --book FOLDER"
+        )
+    if interior and not is_pdf(interior):
+        raise click.UsageError(f"'{interior}' is no PDF")
+    pages = interior.read_bytes() if interior else b""
+    return verify_pdf(data, "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book, pages)
 
 
 def under_one_root(found: Sequence[Diagnostic], file: Path, book: Path | None) -> tuple[Diagnostic, ...]:

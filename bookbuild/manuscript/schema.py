@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import combinations
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -97,9 +98,14 @@ class IsbnEntry(Entry):
     """An ISBN for each format: they must differ."""
 
     epub: Text | None = Field(default=None, description="ISBN of the EPUB.")
-    print_: Text | None = Field(default=None, description="ISBN of the printed book.")
+    print_: Text | None = Field(
+        default=None, description="ISBN of the printed book; the paperback's, if there are two."
+    )
+    hardcover: Text | None = Field(
+        default=None, description="ISBN of the hardcover, if there is one beside the paperback."
+    )
 
-    @field_validator("epub", "print_")
+    @field_validator("epub", "print_", "hardcover")
     @classmethod
     def _valid(cls, value: str | None) -> str | None:
         if value is None:
@@ -115,8 +121,11 @@ class IsbnEntry(Entry):
 
     @model_validator(mode="after")
     def _different(self) -> IsbnEntry:
-        if self.epub and self.print_ and isbn_numbers.compact(self.epub) == isbn_numbers.compact(self.print_):
-            raise ValueError("isbn: the EPUB and the printed book have the same ISBN; each format needs one of its own")
+        given = {"the EPUB": self.epub, "the printed book": self.print_, "the hardcover": self.hardcover}
+        numbers = {name: isbn_numbers.compact(value) for name, value in given.items() if value}
+        for one, other in combinations(numbers, 2):
+            if numbers[one] == numbers[other]:
+                raise ValueError(f"isbn: {one} and {other} have the same ISBN; each format needs one of its own")
         return self
 
 
@@ -368,6 +377,10 @@ class PrintEntry(Entry):
     price: Text | None = Field(
         default=None, description="Five figures beside the barcode of the cover, such as 51995 for 19.95 USD."
     )
+    cover: Text | None = Field(
+        default=None,
+        description="A finished cover for the printer, a PDF of the book folder; default: made from the template `cover-sheet.svg.j2`.",
+    )
     limits: dict[str, Text] = Field(
         default_factory=dict,
         description="Numbers of the printer's profile that this book overrides, such as ink-limit: 280.",
@@ -388,6 +401,16 @@ class PrintEntry(Entry):
         if not 4 <= size <= 48 or not size <= leading <= 3 * size:
             raise ValueError("size is between 4pt and 48pt, and leading between size and three times size")
         return self
+
+
+class DestinationEntry(Entry):
+    """What is other at one destination than `print` says."""
+
+    paper: Text | None = Field(
+        default=None, description="The stock there; default: that of `print`, else the first that suits."
+    )
+    spine: LengthText | None = Field(default=None, description="Thickness of the spine, from the calculator there.")
+    cover: Text | None = Field(default=None, description="A finished cover for this printer, a PDF of the book folder.")
 
 
 class EpubEntry(Entry):
@@ -503,6 +526,10 @@ class BookFile(Entry):
     spoilers: SpoilersEntry = Field(default_factory=SpoilersEntry, description="How the book handles spoilers.")
     structure: StructureEntry = Field(description="Order of the book.")
     print_: PrintEntry = Field(default_factory=PrintEntry, description="The printed page.")
+    destinations: tuple[Text | dict[Text, DestinationEntry], ...] = Field(
+        default=(),
+        description="Printers and shops that `bookbuild package` makes folders for, such as kdp, ingram, kdp-ebook, shops; a name, or a name with what is other there. Default: the printer, and shops.",
+    )
     epub: EpubEntry = Field(default_factory=EpubEntry, description="The EPUB.")
     accessibility: AccessibilityEntry = Field(
         default_factory=AccessibilityEntry, description="What a person states of the EPUB's accessibility."

@@ -26,6 +26,7 @@ from bookbuild.manuscript.schema import (
 )
 from bookbuild.manuscript.sources import normal
 from bookbuild.model.access import Conformance
+from bookbuild.model.destination import Wanted
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.metadata import (
     Contributor,
@@ -62,7 +63,7 @@ def metadata_of(book: BookFile, folder_name: str, epoch: int | None) -> Metadata
     title = shown_text(book, book.title)
     slug = book.slug or slug_of(title)[:60].strip("-") or slug_of(folder_name) or "book"
     name = book.slug or " / ".join([title, *(c.name for c in book.contributors)])
-    isbns = {"epub": book.isbn.epub, "print": book.isbn.print_}
+    isbns = {"epub": book.isbn.epub, "print": book.isbn.print_, "hardcover": book.isbn.hardcover}
     numbers = tuple((kind, Isbn(isbn_numbers.compact(value))) for kind, value in isbns.items() if value)
     epub_isbn = dict(numbers).get("epub")
     identifier = book.identifier or (
@@ -128,7 +129,10 @@ _LISTS = frozenset({"contributors", "subjects"})
 
 def field_places(document: LocatedYaml) -> dict[str, Location]:
     """Where the fields that all outputs show stand in book.yaml, by name."""
-    names = ("title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series")
+    names = (
+        "title", "subtitle", "short-title", "description", "rights", "licence", "publisher", "series", "isbn", "destinations",
+        "subjects", "contributors", "date",
+    )  # fmt: skip
     out = {name: document.value_at((name, "safe") if (name, "safe") in document.places else (name,)) for name in names}
     out |= {f"{key[0]}.{key[1]}": at for key, at in document.places.items() if len(key) == 2 and key[0] in _LISTS}
     return out | {"cover.alt": document.value_at(("cover", "alt"))}
@@ -218,6 +222,7 @@ _PRESS_KEYS = (
     "profile",
     "condition",
     "spine",
+    "cover",
     "price",
     "limits",
     "trim",
@@ -225,15 +230,32 @@ _PRESS_KEYS = (
 )
 
 
-def _press_of(page: PrintEntry, document: LocatedYaml) -> PressStyle | None:
-    if page.printer is None:
-        return None
+def _press_of(page: PrintEntry, document: LocatedYaml) -> PressStyle:
     return PressStyle(
-        printer=page.printer, paper=page.paper or "", ink=Ink.GREY if page.colour == "bw" else Ink.CMYK, bleeds=page.bleed,
+        printer=page.printer or "", paper=page.paper or "", ink=Ink.GREY if page.colour == "bw" else Ink.CMYK, bleeds=page.bleed,
         profile=page.profile or "", condition=page.condition or "", flavour=Flavour(page.pdf) if page.pdf else None,
-        spine=Length.parse(page.spine) if page.spine else None, price=page.price or "", limits=tuple(page.limits.items()),
+        spine=Length.parse(page.spine) if page.spine else None, price=page.price or "",
+        cover=page.cover or "", limits=tuple(page.limits.items()),
         at=document.value_at(("print", "printer")), places={key: document.value_at(("print", key)) for key in _PRESS_KEYS},
     )  # fmt: skip
+
+
+def _wanted(book: BookFile, document: LocatedYaml) -> tuple[Wanted, ...]:
+    """Destinations in declared order, each once."""
+    out: dict[str, Wanted] = {}
+    for number, item in enumerate(book.destinations):
+        key: Key = ("destinations", number)
+        if isinstance(item, str):
+            out.setdefault(item, Wanted(key=item, at=document.value_at(key)))
+            continue
+        for name, entry in item.items():
+            places = {k: document.value_at((*key, name, k)) for k in ("paper", "spine", "cover")}
+            wanted = Wanted(
+                key=name, at=document.at((*key, name)), paper=entry.paper or "", cover=entry.cover or "", places=places,
+                spine=Length.parse(entry.spine) if entry.spine else None,
+            )  # fmt: skip
+            out.setdefault(name, wanted)
+    return tuple(out.values())
 
 
 def style_of(book: BookFile, document: LocatedYaml) -> Style:
@@ -263,5 +285,5 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
         ),
         contents_depth=book.structure.contents_depth, break_mark=book.typography.break_mark,
         chapter_label=book.structure.chapter_label, smart_typography=book.typography.smart,
-        script_languages=tuple(sorted(scripts.items())),
+        script_languages=tuple(sorted(scripts.items())), destinations=_wanted(book, document),
     )  # fmt: skip

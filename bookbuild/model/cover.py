@@ -21,11 +21,12 @@ class SpineReading(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverWish:
-    """What can be chosen. add_on: five digits beside the barcode (51995: USD 19.95; 90000: no price), or empty; prints_barcode:
-    the printer puts its own into the white field; reduction: by how much bars are narrower, for ink that spreads; least_type:
-    the smallest type that the printer takes, in points."""
+    """What can be chosen. isbn: of the barcode, empty = that of the printed book; add_on: five digits beside it (51995: USD 19.95;
+    90000: no price), or empty; prints_barcode: the printer puts its own into the white field; reduction: by how much bars are
+    narrower, for ink that spreads; least_type: the smallest type that the printer takes, in points."""
 
     reading: SpineReading = SpineReading.DOWN
+    isbn: str = ""
     add_on: str = ""
     prints_barcode: bool = False
     reduction: Length | None = None

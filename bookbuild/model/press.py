@@ -6,16 +6,19 @@ Lengths are exact (points of 1/72 inch); ratios of ink are per cent of one full 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import ClassVar
 
 from bookbuild.diagnostics import Location
 from bookbuild.model.geometry import Length, Margins, Trim
 
 _NOTHING = Length(Fraction(0))
+_BOOK = Location(path="book.yaml")
 
 
 class Binding(StrEnum):
@@ -213,22 +216,47 @@ class PressSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressStyle:
-    """What book.yaml says of the printer. printer, paper: keys; profile: path of an ICC file in the book, empty = the default;
-    condition: its registry name; limits: numbers of the profile that the book overrides; refines: lay out again to mend lines;
-    at: of the printer's name; places: of each key."""
+    """What book.yaml says of the printer. printer: its key, or empty; paper: key; profile: path of an ICC file in the book, empty =
+    the default; condition: its registry name; cover: path of a finished cover in the book, empty = one is made; limits: numbers
+    of the profile that the book overrides; at: of the printer's name; places: of each key."""
 
+    printer: str = ""
+    paper: str = ""
+    ink: Ink = Ink.GREY
+    bleeds: bool = False
+    profile: str = ""
+    condition: str = ""
+    flavour: Flavour | None = None
+    spine: Length | None = None
+    price: str = ""
+    cover: str = ""
+    limits: tuple[tuple[str, str], ...] = ()
+    at: Location = _BOOK
+    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
+
+
+NOBODY = PressStyle()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverRecord:
+    """What a cover was made for. It stands in the Info dictionary of the PDF, under KEY, so that a stale one is known by itself."""
+
+    KEY: ClassVar[str] = "/BookbuildCover"
     printer: str
     paper: str
-    ink: Ink
-    bleeds: bool
-    profile: str
-    condition: str
-    flavour: Flavour | None
-    spine: Length | None
-    price: str
-    limits: tuple[tuple[str, str], ...]
-    at: Location
-    places: Mapping[str, Location] = field(default_factory=dict, compare=False)
+    pages: int
+
+    @property
+    def text(self) -> str:
+        """'kdp/cream/312'."""
+        return f"{self.printer}/{self.paper}/{self.pages}"
+
+    @classmethod
+    def parse(cls, text: str) -> CoverRecord | None:
+        """What a text says, if it is one of ours."""
+        match = re.fullmatch(r"([\w.-]{1,60})/([\w.-]{1,60})/([0-9]{1,5})", text)
+        return cls(printer=match[1], paper=match[2], pages=int(match[3])) if match else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

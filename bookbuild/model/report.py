@@ -9,6 +9,7 @@ from bookbuild.diagnostics import Diagnostic, Location
 
 OUTPUTS = ("epub", "pdf")
 PRINT_FILES = ("interior.pdf", "cover.pdf", "preflight.json", "proof.html")  # for a printer, and for whoever proofreads
+PACKAGES = "package"  # folder of the outputs that has a folder for each destination
 DEFAULT_LIMIT = 1024**3  # bytes of the cache
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal, NewType
 
 from bookbuild.diagnostics import Location
+from bookbuild.model.destination import Wanted
 from bookbuild.model.geometry import Length, Margins, Trim
-from bookbuild.model.press import PressStyle
+from bookbuild.model.press import NOBODY, PressStyle
 
 RULE = Length.parse("0.4pt")
 FontFamily = NewType("FontFamily", str)
@@ -25,9 +26,9 @@ class Faces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
-    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
-    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil; edges: how far from
-    the cut heads and folios stay, if a printer asks that; bleed: what is drawn beyond the cut, on every side."""
+    """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom; rule:
+    width of lines; refines: lay out again what lines and hyphens spoil; edges: how far from the cut heads and folios stay, if a
+    printer asks that; bleed: what is drawn beyond the cut, on every side."""
 
     trim: Trim
     margins: Margins
@@ -38,7 +39,7 @@ class PrintStyle:
     has_edge_tabs: bool
     edition: str
     faces: Faces
-    press: PressStyle | None = None
+    press: PressStyle = NOBODY
     refines: bool = False
     rule: Length = RULE
     edges: Margins | None = None
@@ -70,6 +71,7 @@ class Style:
     """Everything about form that book.yaml says.
 
     contents_depth: 1 = chapters, 2 = their first-level headings too. break_mark: what a section break shows in print.
+    destinations: printers and shops that the book is for.
     """
 
     print: PrintStyle
@@ -80,3 +82,4 @@ class Style:
     chapter_label: str
     smart_typography: bool
     script_languages: tuple[tuple[str, str], ...]
+    destinations: tuple[Wanted, ...] = ()

@@ -76,10 +76,11 @@ class Asked:
         return Edges(left=left, bottom=pt(least.bottom), right=right, top=pt(least.top))
 
     def source(self, *keys: str) -> str:
-        """Where a limit is said: of the first of the keys that has a source, else of what stands around it."""
+        """Where a limit is said: of the first of the keys that has a source, else of what stands around it. Keys are those of the
+        profile; names of fields will do."""
         sources = self.spec.printer.sources
         for wanted in keys:
-            key = wanted
+            key = wanted if wanted in sources else wanted.replace("_", "-")
             while key:
                 if key in sources:
                     found = sources[key]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+import pikepdf
+
 from bookbuild.diagnostics import Rule
-from bookbuild.model.press import Box, CoverGeometry, Spine, SpineKind
+from bookbuild.model.press import Box, CoverGeometry, CoverRecord, Spine, SpineKind
+from bookbuild.preflight import raw
 from bookbuild.preflight.asked import Asked, pt
 from bookbuild.preflight.document import Pdf, Sheet
 from bookbuild.preflight.findings import PressFinding, in_millimetres, millimetres, quoted, size
@@ -20,9 +23,12 @@ Letters = list[tuple[str, Rect]]
 
 
 def check_cover(pdf: Pdf, texts: tuple[Text, ...], asked: Asked) -> Iterator[PressFinding]:
-    """Reports press-cover-size, press-cover-spine, press-spine-text, press-cover-safe."""
+    """Reports press-cover-stale, press-cover-size, press-cover-spine, press-spine-text, press-cover-safe."""
     cover = asked.cover
     if cover is None or not pdf.sheets:
+        return
+    if stale := _stale(pdf, cover, asked):
+        yield stale  # where its folds are says nothing of the cover that is wanted
         return
     yield from _spine(cover, asked)
     sheet = pdf.sheets[0]
@@ -40,7 +46,7 @@ def check_cover(pdf: Pdf, texts: tuple[Text, ...], asked: Asked) -> Iterator[Pre
             message="the sheet has the width of another spine",
             measured=f"{millimetres(spine)} are left for it",
             limit=f"{millimetres(pt(cover.spine_width))} for {cover.pages} pages on {asked.spec.paper.name}",
-            source=asked.source(f"papers.{asked.spec.paper.key}.spine", f"papers.{asked.spec.paper.key}", "papers"),
+            source=asked.source(f"papers.{asked.spec.paper.key}.{asked.spec.paper.spine.kind}", "papers"),
             hint="make the cover anew, with the pages that the interior has now",
         )
     else:
@@ -53,6 +59,25 @@ def check_cover(pdf: Pdf, texts: tuple[Text, ...], asked: Asked) -> Iterator[Pre
             source=asked.source("cover"),
             hint="back, spine and front on one sheet, with bleed or turn-in on all four sides",
         )
+
+
+def _stale(pdf: Pdf, cover: CoverGeometry, asked: Asked) -> PressFinding | None:
+    """A cover that says for which book it was made, and this is another."""
+    said = raw.entry(pdf.info, CoverRecord.KEY)
+    record = CoverRecord.parse(str(said)) if isinstance(said, pikepdf.String) else None
+    spec = asked.spec
+    wanted = CoverRecord(printer=spec.printer.key, paper=spec.paper.key, pages=cover.pages)
+    if record is None or record == wanted:
+        return None
+    return PressFinding(
+        rule=Rule.PRESS_COVER_STALE,
+        page=1,
+        message="the cover was made for another interior",
+        measured=f"{record.pages} pages on '{record.paper}' for '{record.printer}'",
+        limit=f"{wanted.pages} pages on '{wanted.paper}' for '{wanted.printer}'",
+        source="the record in the file",
+        hint="make the cover anew, with the pages that the interior has now",
+    )
 
 
 def has_size(sheet: Sheet, cover: CoverGeometry) -> bool:
@@ -85,7 +110,7 @@ def spine_of(spine: Spine, pages: int) -> float | None:
 def _spine(cover: CoverGeometry, asked: Asked) -> Iterator[PressFinding]:
     spec = asked.spec
     wanted = spine_of(spec.paper.spine, spec.pages)
-    source = asked.source(f"papers.{spec.paper.key}.spine", f"papers.{spec.paper.key}", "papers")
+    source = asked.source(f"papers.{spec.paper.key}.{spec.paper.spine.kind}", "papers")
     hint = "make the cover anew, with the pages that the interior has now"
     if cover.pages != spec.pages:
         message, measured = "the cover is made for another number of pages", f"{cover.pages} pages"

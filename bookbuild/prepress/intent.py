@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 
-from bookbuild.model.press import Flavour, PressSpec
+from bookbuild.model.press import CoverRecord, Flavour, PressSpec
 from bookbuild.prepress.flavours import CONDITIONS, FLAVOURS, REGISTRY
 from bookbuild.prepress.profiles import Profile
 
@@ -34,8 +34,8 @@ def set_intent(pdf: pikepdf.Pdf, condition: str, profile: Profile | None) -> Non
     pdf.Root.OutputIntents = pikepdf.Array([pdf.make_indirect(pikepdf.Dictionary(entries))])
 
 
-def set_info(pdf: pikepdf.Pdf, spec: PressSpec, flavour: Flavour) -> None:
-    """Title, dates and, for PDF/X, the keys that name the standard; nothing else stays."""
+def set_info(pdf: pikepdf.Pdf, spec: PressSpec, flavour: Flavour, *, is_cover: bool = False) -> None:
+    """Title, dates and, for PDF/X, the keys that name the standard; of a cover, for which pages it is. Nothing else stays."""
     keys = FLAVOURS[flavour]
     old = pdf.trailer.get("/Info")
     author = old.get("/Author") if isinstance(old, pikepdf.Dictionary) else None
@@ -50,6 +50,9 @@ def set_info(pdf: pikepdf.Pdf, spec: PressSpec, flavour: Flavour) -> None:
         info["/GTS_PDFXVersion"] = pikepdf.String(keys.version)
     if keys.conformance:
         info["/GTS_PDFXConformance"] = pikepdf.String(keys.conformance)
+    if is_cover:
+        record = CoverRecord(printer=spec.printer.key, paper=spec.paper.key, pages=spec.pages)
+        info[CoverRecord.KEY] = pikepdf.String(record.text)
     pdf.trailer.Info = pdf.make_indirect(info)
     if flavour is Flavour.X4:
         _set_xmp(pdf, spec, str(author or ""))

@@ -157,7 +157,7 @@ class _Press:
         for key in list(self.pdf.Root.keys()):
             if key not in {"/Type", "/Pages"}:
                 del self.pdf.Root[key]
-        set_info(self.pdf, self.spec, self.flavour)
+        set_info(self.pdf, self.spec, self.flavour, is_cover=self.sides == "cover")
         if self.keys.is_x:
             set_intent(self.pdf, choice.condition, choice.embedded)
 

@@ -27,17 +27,29 @@ class _Wrong(Exception):
 
 @dataclass(slots=True)
 class Fields:
-    """Values on their way. asked: every key that was asked for, so that the others are known to mean nothing."""
+    """Values on their way. asked: every key that was asked for, so that the others are known to mean nothing; of: what the file
+    is, for messages."""
 
     values: Mapping[str, Leaf]
     place_of: Callable[[str], Location]
     own: frozenset[str] = frozenset()
+    of: str = "a printer's profile"
     asked: set[str] = field(default_factory=set)
     found: list[Diagnostic] = field(default_factory=list)
 
     def text(self, key: str) -> str:
         """A text, which may be empty."""
         return self._read(key, _text, "")
+
+    def text_or(self, key: str, otherwise: str = "") -> str:
+        """A text, if the key is there."""
+        self.asked.add(key)
+        return self.text(key) if key in self.values else otherwise
+
+    def texts_or_none(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none if the key is not there."""
+        self.asked.add(key)
+        return self.texts(key) if key in self.values else ()
 
     def length(self, key: str) -> Length:
         """A length, not below zero."""
@@ -105,7 +117,7 @@ class Fields:
         for key in self.values:
             if key not in self.asked | self.tables():
                 rule = Rule.KEY_UNKNOWN if key in self.own else Rule.STYLE_BROKEN
-                message = f"a printer's profile has no key '{key}'"
+                message = f"{self.of} has no key '{key}'"
                 hint = did_you_mean(key, self.asked)
                 self.found.append(Diagnostic(rule=rule, message=message, at=self.place_of(key), hint=hint))
 

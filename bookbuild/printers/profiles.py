@@ -32,7 +32,7 @@ _THICKNESS = tuple(kind.value for kind in SpineKind)
 
 def printer_names(folders: tuple[Path, ...]) -> tuple[str, ...]:
     """Names of the profiles in these folders, sorted."""
-    return tuple(sorted(_files(folders)))
+    return tuple(sorted(profile_files(folders)))
 
 
 def load_printer(
@@ -48,7 +48,7 @@ def load_printer(
     tables, such as {"bleed.inside": "3mm"}; they have no source, for they are the book's. places: of overrides, by dotted key.
     Reports printer-unknown, style-broken; of overrides key-unknown, value-invalid. The value is None if anything is found.
     """
-    files = _files(folders)
+    files = profile_files(folders)
     if name not in files:
         message = f"there is no printer '{name}'"
         found = Diagnostic(rule=Rule.PRINTER_UNKNOWN, message=message, at=at, hint=did_you_mean(name, files))
@@ -66,8 +66,8 @@ def load_printer(
     return Outcome(value=replace(printer, sources=spread(sources, fields.values, own)))
 
 
-def _files(folders: tuple[Path, ...]) -> dict[str, Path]:
-    """Profiles by name; a file that is a link out of its folder is none."""
+def profile_files(folders: tuple[Path, ...]) -> dict[str, Path]:
+    """Files by name, those of later folders over those of earlier ones; a file that is a link out of its folder is none."""
     return {
         file.stem: file
         for folder in folders

@@ -36,7 +36,7 @@ def read_sources(document: LocatedToml, fields: Fields) -> dict[str, Source]:
                 sources[key] = Source(place=leaf, checked=checked, is_direct=kind == "direct")
                 if key not in known:
                     hint = did_you_mean(key, known)
-                    fields.wrong(key_in_file, f"a printer's profile has no key '{key}'", hint)
+                    fields.wrong(key_in_file, f"{fields.of} has no key '{key}'", hint)
     return sources
 
 

@@ -91,7 +91,7 @@ def _column(geometry: CoverGeometry, front: FrontArt) -> Field:
 
 def _barcode(book: Book, geometry: CoverGeometry, wish: CoverWish) -> str:
     """The symbol in the middle of its field, or nothing: the printer puts its own there."""
-    isbn = book.metadata.isbn("print")
+    isbn = wish.isbn or book.metadata.isbn("print")
     if isbn is None or wish.prints_barcode:
         return ""
     box = geometry.barcode

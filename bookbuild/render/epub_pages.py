@@ -295,17 +295,19 @@ def _cover_page(book: Book, templates: Templates, cover: Asset) -> Page:
 
 def _landmarks(book: Book, where: _Map) -> tuple[Landmark, ...]:
     say = book.locale.say
-    contents = next((s.id for s in book.sections if s.matter is Matter.CONTENTS), "contents")
-    out = [
-        Landmark(epub_type="cover", label=say("cover"), href="text/cover.xhtml"),
-        Landmark(epub_type="toc", label=say("contents"), href=f"{NAVIGATION}#{contents}"),
-    ]
+    contents = next((s.id for s in book.sections if s.matter is Matter.CONTENTS), "")
+    out = [Landmark(epub_type="cover", label=say("cover"), href="text/cover.xhtml")]
+    if contents:  # EPUB 3.3, 7.4.1.1: what the navigation links to is in the spine, and only then is its own page there
+        out.append(Landmark(epub_type="toc", label=say("contents"), href=f"{NAVIGATION}#{contents}"))
     first = next((s for s in book.sections if s.matter in {Matter.PART, Matter.CHAPTER}), None)
     if first:
         out.append(Landmark(epub_type="bodymatter", label=say("start"), href=where.files[first.id]))
     policy = next((s for s in book.sections if s.matter is Matter.SPOILERS), None)
     if policy:
-        out.insert(2, Landmark(epub_type="preamble", label=text_of(policy.title), href=where.files[policy.id]))
+        out.insert(
+            len(out) - bool(first),
+            Landmark(epub_type="preamble", label=text_of(policy.title), href=where.files[policy.id]),
+        )
     kinds = {Matter.GLOSSARY: "glossary", Matter.SOURCES: "bibliography", Matter.INDEX: "index"}
     out += [
         Landmark(epub_type=kinds[s.matter], label=text_of(s.title), href=where.files[s.id])

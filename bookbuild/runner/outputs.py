@@ -72,14 +72,14 @@ def _beside(output: Output, stack: contextlib.ExitStack) -> Path:
         file.write(output.data)
         file.flush()
         os.fsync(handle)
-        temporary.chmod(0o666 & ~_mask())  # mkstemp makes files that nobody else may read
+        temporary.chmod(0o666 & ~mask())  # mkstemp makes files that nobody else may read
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
 
 
-def _mask() -> int:
+def mask() -> int:
     """The process's umask, which can only be read by setting it."""
     mask = os.umask(0)
     os.umask(mask)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from bookbuild.epub.epubcheck import epubcheck
+from bookbuild.verify.verify import verify_epub
 from tests.conftest import Built
+from tests.support.building import BOOK_YAML, build_book, make_book
 from tests.support.inspect import EPUB_TYPE, NS, XML_LANG, Epub
 
 BOOKS = ["flagship", "everything", "korean", "starter", "the-time-machine"]
@@ -122,6 +124,16 @@ def test_landmarks_contents_and_ncx_name_the_same_places(built: Get) -> None:
     assert [h for h in navs["toc"] if "#" not in str(h)] == sorted(
         (h for h in navs["toc"] if "#" not in str(h)), key=epub.pages.index
     )
+
+
+def test_a_book_without_contents_has_no_landmark_to_them(tmp_path: Path) -> None:
+    """EPUBCheck RSC-011: the navigation file is not in the spine then."""
+    root = make_book(tmp_path / "book", book=BOOK_YAML.replace(", contents", ""))
+    build_book(root, tmp_path / "dist", "epub")
+    data = (tmp_path / "dist" / "a-book.epub").read_bytes()
+    assert [d for d in verify_epub(data) if d.severity == "error"] == []
+    navigation = Epub(tmp_path / "dist" / "a-book.epub").tree("nav.xhtml")
+    assert [a.get(EPUB_TYPE) for a in navigation.iter("{*}a") if a.get(EPUB_TYPE)] == ["cover", "bodymatter"]
 
 
 def test_metadata_says_who_what_and_when_with_each_refinement_after_its_subject(built: Get) -> None:

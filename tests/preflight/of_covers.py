@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bookbuild.model.press import Ink, Spine, SpineKind
+import pikepdf
+from bookbuild.model.press import CoverRecord, Ink, Spine, SpineKind
 
-from tests.preflight.mutations import of_cover, one
+from tests.preflight.mutations import Change, of_cover, one
 from tests.preflight.paper import Barcode, line, show
 from tests.preflight.specs import BOOK, COVER, COVER_RULE, CREAM, PRINTER, box, inches
 
@@ -24,7 +25,22 @@ def printed_on(spine: Spine) -> object:
     return replace(BOOK, paper=replace(CREAM, spine=spine))
 
 
+def recorded(text: str) -> Change:
+    """What a cover says of itself."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        pdf.trailer.Info[CoverRecord.KEY] = pikepdf.String(text)
+
+    return change
+
+
+OURS = CoverRecord(printer=PRINTER.key, paper=CREAM.key, pages=COVER.pages)
 COVERS = (
+    of_cover("made-for-this-interior", "", change=recorded(OURS.text)),
+    of_cover("made-for-two-pages-less", "cover-stale", change=recorded(replace(OURS, pages=OURS.pages - 2).text)),
+    of_cover("made-for-another-paper", "cover-stale", change=recorded(replace(OURS, paper="white").text)),
+    of_cover("made-for-another-printer", "cover-stale", change=recorded(replace(OURS, printer="lulu").text)),
+    of_cover("made-for-nobody-knows-what", "", change=recorded("kdp/cream/../9")),
     of_cover("clean", ""),
     of_cover("in-rgb-where-the-printer-separates", "", spec=SEPARATES),
     of_cover("two-pages", "page-count", change=lambda pdf: pdf.pages.append(pdf.pages[0])),
