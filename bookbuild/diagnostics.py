@@ -686,6 +686,13 @@ A margin was less than the printer asks for books of that many pages, and was ma
 The printer publishes no formula for the spine, so its width was read between two rows of a table. The printer's calculator
 knows it to the thousandth of an inch.""",
     )
+    PRESS_TEMPLATE = (
+        "press-template-place",
+        Severity.WARNING,
+        """\
+The cover lies in the middle of the template's page, and no printer says that this is where its own template has it. Measure
+on the template how far the artwork with its bleed begins from the upper left corner, and write it as `print: cover-corner:`.""",
+    )
     PRESS_UNSETTLED = (
         "press-gutter-unsettled",
         Severity.ERROR,

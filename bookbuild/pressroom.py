@@ -21,7 +21,7 @@ from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_
 from bookbuild.manuscript.load import BOOK_FILE
 from bookbuild.manuscript.sources import inside
 from bookbuild.model.book import Book, Manuscript
-from bookbuild.model.cover import CoverWish
+from bookbuild.model.cover_wish import TemplatePage
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.markup import elements
@@ -53,6 +53,7 @@ from bookbuild.printers.geometry import (
     Widened,
     cover_geometry,
     gutter_for,
+    kept_by_text,
     margins_for,
     pages_after_padding,
 )
@@ -64,6 +65,7 @@ from bookbuild.remembered import house_styles
 from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
+from bookbuild.render.page_css import least_for_heads
 from bookbuild.runner.outputs import Output, write_outputs
 
 MOST_LAYOUTS = 4  # until margins and pages agree
@@ -121,11 +123,14 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     """Lay out until the margins are those of books of that many pages. Reports press-margin-widened, press-gutter-unsettled."""
     asked = edited.book.style.print.margins
     widened: tuple[Widened, ...] = ()
-    current = edited = _with_page(edited, rule=max(edited.book.style.print.rule, order.printer.least_line))
+    kept = kept_by_text(order.printer, bleeds=order.style.bleeds)
+    rule = max(edited.book.style.print.rule, order.printer.least_line)
+    current = edited = _with_page(edited, rule=rule, heads_from=kept)
+    heads = least_for_heads(edited.book, kept)
     for _ in range(MOST_LAYOUTS):
         pressed = press_pdf(request.root, current, shop)
         pages = pages_after_padding(order.printer, pressed.pages or 0)
-        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds)
+        margins, widened = margins_for(order.printer, asked, pages, bleeds=order.style.bleeds, heads=heads)
         if margins == current.book.style.print.margins:
             return LaidOut(edited=current, pressed=pressed, pages=pages, found=tuple(_widened(widened, order)))
         current = _with_page(edited, margins=margins)
@@ -172,7 +177,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
         bleeds=style.bleeds, pages=pages, isbn=str(data.isbn("print") or ""), title=data.title, identifier=data.identifier,
         modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
-        condition=style.condition or order.printer.condition,
+        condition=style.condition or order.printer.condition, cover_page=style.cover.page,
     )  # fmt: skip
 
 
@@ -218,7 +223,9 @@ class _Job:
         self.found += told
         if data:
             self.made.append(("cover.pdf", data, 1))
-            listed = preflight(data, self.spec, cover=self.sheet)
+            # where the printer puts the barcode in, that there is none is no fault
+            isbn = "" if self.order.style.cover.prints_barcode else self.spec.isbn
+            listed = preflight(data, replace(self.spec, isbn=isbn), cover=self.sheet)
             self.listed += listed
             self.found += [as_diagnostic(item, self.name("cover.pdf")) for item in listed]
 
@@ -325,7 +332,8 @@ def _cover(
         found.append(Diagnostic(rule=Rule.PRESS_ESTIMATE, message=message, at=order.style.at, hint=hint))
     templates, _ = styles_of(request.root)
     faces = load_faces(book.style.print.faces, request.root)
-    wish = CoverWish(add_on=order.style.price)
+    wish = order.style.cover
+    found += _on_template(wish.page, geometry, order)
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
     except (AddOnInvalid, BarcodeTooLarge) as error:
@@ -337,6 +345,23 @@ def _cover(
         return geometry, b"", found
     ready = to_press(drawn.value, spec, sides="cover", profiles=profiles())
     return geometry, ready.data, [*found, *ready.findings]
+
+
+def _on_template(page: TemplatePage | None, geometry: CoverGeometry, order: Order) -> Iterator[Diagnostic]:
+    """Reports value-invalid if the sheet does not fit the template's page, press-template-place if nobody said where it lies."""
+    if page is None:
+        return
+    nothing = Length(Fraction(0))
+    right, foot = (page.left or nothing) + geometry.width, (page.top or nothing) + geometry.height
+    at = order.style.places.get("cover-page", order.style.at)
+    if right > page.size.width or foot > page.size.height:
+        sheet = shown(Trim(width=geometry.width, height=geometry.height))
+        message = f"print: cover-page: the cover of {sheet} does not fit on the template's page of {shown(page.size)}"
+        yield Diagnostic(rule=Rule.VALUE_INVALID, message=message, at=at, hint="download the template for these pages")
+    elif page.left is None:
+        message = f"the cover lies in the middle of the template's page of {shown(page.size)}, which is a guess"
+        hint = "measure on the template where the artwork begins, and write it as `print: cover-corner: 2.1x0.9in`"
+        yield Diagnostic(rule=Rule.PRESS_TEMPLATE, message=message, at=at, hint=hint)
 
 
 def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:

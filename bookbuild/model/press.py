@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bookbuild.diagnostics import Location
+from bookbuild.model.cover_wish import CoverWish, TemplatePage
 from bookbuild.model.geometry import Length, Margins, Trim
 
 _NOTHING = Length(Fraction(0))
@@ -192,8 +193,8 @@ class Printer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressSpec:
-    """What the interior of one book must be for its printer. profile: an ICC file, empty = the default; title, identifier,
-    modified: for the file's metadata (modified: ISO 8601 with Z)."""
+    """What the interior of one book must be for its printer, and its cover. profile: an ICC file, empty = the default; title,
+    identifier, modified: for the file's metadata (modified: ISO 8601 with Z); cover_page: what the cover lies on."""
 
     printer: Printer
     paper: Paper
@@ -209,13 +210,14 @@ class PressSpec:
     modified: str
     profile: bytes = field(default=b"", repr=False)
     condition: str = ""
+    cover_page: TemplatePage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressStyle:
     """What book.yaml says of the printer. printer, paper: keys; profile: path of an ICC file in the book, empty = the default;
-    condition: its registry name; limits: numbers of the profile that the book overrides; refines: lay out again to mend lines;
-    at: of the printer's name; places: of each key."""
+    condition: its registry name; cover: what the cover is to be; limits: numbers of the profile that the book overrides; at: of
+    the printer's name; places: of each key."""
 
     printer: str
     paper: str
@@ -225,7 +227,7 @@ class PressStyle:
     condition: str
     flavour: Flavour | None
     spine: Length | None
-    price: str
+    cover: CoverWish
     limits: tuple[tuple[str, str], ...]
     at: Location
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
@@ -244,7 +246,8 @@ class Box:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverGeometry:
     """The sheet of a cover for a book of so many pages. Panels are visible boards without turn-in; *_safe: where text may stand;
-    hinges: left and right of the spine, empty for paperbacks; is_exact: the spine was not read between two rows of a table."""
+    hinges: left and right of the spine, empty for paperbacks; is_exact: the spine was not read between two rows of a table;
+    least_text: below it the printer prints no type, zero = not published."""
 
     width: Length
     height: Length
@@ -261,3 +264,4 @@ class CoverGeometry:
     has_spine_text: bool
     is_exact: bool
     pages: int
+    least_text: Length = _NOTHING

@@ -10,6 +10,7 @@ from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.press import PressStyle
 
 RULE = Length.parse("0.4pt")
+NO_LENGTH = Length.parse("0pt")
 FontFamily = NewType("FontFamily", str)
 
 
@@ -26,7 +27,8 @@ class Faces:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStyle:
     """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
-    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil."""
+    book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil; heads_from: what heads
+    and folios keep from the edge of the page, nothing = they stand in the middle of their margin."""
 
     trim: Trim
     margins: Margins
@@ -40,6 +42,7 @@ class PrintStyle:
     press: PressStyle | None = None
     refines: bool = False
     rule: Length = RULE
+    heads_from: Length = NO_LENGTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,14 +47,17 @@ def gutter_for(printer: Printer, pages: int) -> Length:
     return max([printer.margins.inside, *(rows or last)[:1]])
 
 
-def margins_for(printer: Printer, margins: Margins, pages: int, *, bleeds: bool) -> tuple[Margins, tuple[Widened, ...]]:
-    """Margins that the printer accepts, and what was made wider for that. bleeds: some page of the book does."""
+def margins_for(
+    printer: Printer, margins: Margins, pages: int, *, bleeds: bool, heads: Length = NOTHING
+) -> tuple[Margins, tuple[Widened, ...]]:
+    """Margins that the printer accepts, and what was made wider for that. bleeds: some page of the book does; heads: the least
+    margin that has room for a running head or a folio, which are text too."""
     key = "bleed-margins" if bleeds else "margins"
     sides = printer.bleed_margins if bleeds else printer.margins
     gutter = gutter_for(printer, pages)
     asks = {
-        "top": (margins.top, sides.top, f"{key}.top"),
-        "bottom": (margins.bottom, sides.bottom, f"{key}.bottom"),
+        "top": (margins.top, max(sides.top, heads), f"{key}.top"),
+        "bottom": (margins.bottom, max(sides.bottom, heads), f"{key}.bottom"),
         "inside": (margins.inside, max(gutter, sides.inside), "gutters" if gutter > sides.inside else f"{key}.inside"),
         "outside": (margins.outside, sides.outside, f"{key}.outside"),
     }
@@ -64,6 +67,12 @@ def margins_for(printer: Printer, margins: Margins, pages: int, *, bleeds: bool)
         if asked < least
     )
     return Margins(**{side: max(asked, least) for side, (asked, least, _) in asks.items()}), widened
+
+
+def kept_by_text(printer: Printer, *, bleeds: bool) -> Length:
+    """What any text keeps from head and foot of the page."""
+    sides = printer.bleed_margins if bleeds else printer.margins
+    return max(sides.top, sides.bottom)
 
 
 def pages_after_padding(printer: Printer, pages: int, *, last_is_blank: bool = False) -> int:
@@ -137,6 +146,7 @@ def cover_geometry(
         has_spine_text=pages >= rule.text_from and middle_safe.width >= _LEAST_SPINE_TEXT,
         is_exact=is_exact,
         pages=pages,
+        least_text=printer.least_text,
     )
 
 

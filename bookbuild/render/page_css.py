@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from bookbuild.model.book import Book, Matter, Place, Section
 from bookbuild.model.geometry import Length
 from bookbuild.model.spoilers import Level, highest
@@ -24,6 +26,9 @@ _BLANK = (
     "@page :blank { @top-left { content: none; } @top-center { content: none; } @top-right { content: none; } "
     "@left-top { content: none; } @right-top { content: none; } }\n"
 )
+LETTERS = Fraction(
+    7, 5
+)  # of the size: from the head of the tallest letter of a head to the foot of the deepest, and a little
 _TAB_WIDTH, _TAB_HEIGHT = "4mm", 14.0  # millimetres; seen on the closed book
 
 
@@ -36,14 +41,35 @@ def section_css(book: Book, section: Section, faces: tuple[Face, ...]) -> str:
     face = f'font: {note_size(book).css}/1 "Book Text", "Book Hangul"; font-variant-numeric: oldstyle-nums tabular-nums'
     verso = css_string(_head(book, book.metadata.short_title or book.metadata.title, faces))
     recto = css_string(_head(book, _recto(book, section), faces))
-    head = f"{face}; white-space: nowrap"
-    first = "" if section.continues else _OPENER.format(folio=folio, face=face)
+    above, below = _kept(book)
+    head = f"{face}; white-space: nowrap{above}"
+    first = "" if section.continues else _OPENER.format(folio=folio, face=f"{face}{below}")
     return _edge_tab(book, section) + (
-        f"@page :left {{ @top-left {{ content: {folio}; {face}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
-        f"@page :right {{ @top-right {{ content: {folio}; {face}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
+        f"@page :left {{ @top-left {{ content: {folio}; {face}{above}; }} @top-center {{ content: {verso}; {head}; font-variant-caps: small-caps; letter-spacing: 0.05em; }} }}\n"
+        f"@page :right {{ @top-right {{ content: {folio}; {face}{above}; }} @top-center {{ content: {recto}; {head}; font-style: italic; }} }}\n"
         + first
         + _BLANK
     )
+
+
+def _kept(book: Book) -> tuple[str, str]:
+    """What moves heads and folios towards the text, where the middle of the margin is nearer to the edge than they may stand."""
+    page, size = book.style.print, note_size(book).points
+    out = []
+    for margin, side in ((page.margins.top, "bottom"), (page.margins.bottom, "top")):
+        is_near = margin.points / 2 - size * LETTERS / 2 < page.heads_from.points
+        room = max(Fraction(0), margin.points - page.heads_from.points - size * LETTERS)
+        out.append(
+            f"; vertical-align: {side}; padding-{side}: {Length(room).css}"
+            if page.heads_from.points and is_near
+            else ""
+        )
+    return out[0], out[1]
+
+
+def least_for_heads(book: Book, kept: Length) -> Length:
+    """The least margin that holds a head which keeps so much from the edge, with half a line of white between it and the text."""
+    return Length(kept.points + note_size(book).points * LETTERS + book.style.print.leading.points / 2)
 
 
 def _head(book: Book, text: str, faces: tuple[Face, ...]) -> str:

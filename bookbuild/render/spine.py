@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bookbuild.model.cover import SpineReading
+from bookbuild.model.cover_wish import SpineReading
 from bookbuild.model.metadata import Metadata
 from bookbuild.render.balance import line_width
 from bookbuild.render.cover_front import Field
@@ -46,14 +46,15 @@ class Spine:
 
 
 def set_spine(
-    data: Metadata, safe: Field, kinds: Sequence[str], faces: tuple[Face, ...], reading: SpineReading
+    data: Metadata, safe: Field, kinds: Sequence[str], faces: tuple[Face, ...], reading: SpineReading, least: float = 0.0
 ) -> Spine:  # fmt: skip
-    """The first piece at the head, the last at the foot, one alone in the middle. safe: where type may stand."""
+    """The first piece at the head, the last at the foot, one alone in the middle. safe: where type may stand; least: the
+    smallest type that the printer prints, in points."""
     whole = {"title": data.title, "author": data.byline, "publisher": data.publisher}
     wanted = tuple(kind for kind in kinds if whole[kind])
     for kept, title in _variants(wanted, data):
         texts = {**whole, "title": title}
-        if kept and (placed := _placed({kind: texts[kind] for kind in kept}, safe, faces, reading)):
+        if kept and (placed := _placed({kind: texts[kind] for kind in kept}, safe, faces, reading, least)):
             return Spine(lines=placed, left_out=tuple(kind for kind in wanted if kind not in kept))
     return Spine(lines=(), left_out=wanted)
 
@@ -67,15 +68,15 @@ def _variants(wanted: tuple[str, ...], data: Metadata) -> Iterator[tuple[tuple[s
 
 
 def _placed(
-    texts: dict[str, str], safe: Field, faces: tuple[Face, ...], reading: SpineReading
+    texts: dict[str, str], safe: Field, faces: tuple[Face, ...], reading: SpineReading, smallest: float
 ) -> tuple[SpineLine, ...]:  # fmt: skip
     """In the loosest way in which all fits, at the largest size that this leaves; nothing if none does."""
     largest = min(_LARGEST, max(safe.width * _SHARE, min(safe.width * _SMALL_SHARE, _SMALL)))
     for inset, gap, share in _WAYS:
-        least = max(_SMALLEST, largest * share)
+        least = max(_SMALLEST, smallest, largest * share)
         for step in range(int((largest - least) / _STEP) + 1 if largest >= least else 0):
             size = largest - step * _STEP
-            sizes = {kind: max(size * _SIZES[kind], _LEAST[kind]) for kind in texts}
+            sizes = {kind: max(size * _SIZES[kind], _LEAST[kind], smallest) for kind in texts}
             runs = {kind: _run(text, faces, _family(kind), sizes[kind], reading) for kind, text in texts.items()}
             length = sum(run.length for run in runs.values()) + gap * size * (len(runs) - 1)
             if length <= safe.height - 2 * inset:
