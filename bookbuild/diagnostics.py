@@ -295,6 +295,13 @@ Save the image into the book folder and name that file.""",
         """\
 The file is no JPEG, PNG, GIF or SVG image, or is damaged. The kind is told from the file's content, not its name.""",
     )
+    ARCHIVE_COLOUR = (
+        "archive-colour",
+        Severity.ERROR,
+        """\
+The PDF is to be PDF/A-2b and says that its colours are sRGB, so nothing in it may be in the inks of a press (ISO 19005-2, 6.2.4.3).
+`bookbuild print` converts colours for the press by itself.""",
+    )
     IMAGE_ACTIVE = (
         "image-active",
         Severity.ERROR,

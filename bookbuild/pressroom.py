@@ -125,7 +125,7 @@ def lay_out(request: Request, edited: Edited, order: Order, shop: Shop) -> LaidO
     widened: tuple[Widened, ...] = ()
     kept = kept_by_text(order.printer, bleeds=order.style.bleeds)
     rule = max(edited.book.style.print.rule, order.printer.least_line)
-    current = edited = _with_page(edited, rule=rule, heads_from=kept)
+    current = edited = _with_page(edited, rule=rule, heads_from=kept, for_archives=False)
     heads = least_for_heads(edited.book, kept)
     for _ in range(MOST_LAYOUTS):
         pressed = press_pdf(request.root, current, shop)

@@ -391,6 +391,9 @@ class PrintEntry(Entry):
         default_factory=dict,
         description="Numbers of the printer's profile that this book overrides, such as ink-limit: 280.",
     )
+    archive: Literal["PDF/A-2b"] | None = Field(
+        default=None, description="PDF/A-2b: the PDF is also fit for archives, beside PDF/UA-1."
+    )
     refine: bool = Field(
         default=False, description="Lay out again what stacked hyphens, short last lines and the like spoil."
     )

@@ -272,6 +272,7 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),
             ),
             press=_press_of(page, book.language, document), refines=page.refine,
+            for_archives=page.archive is not None,
         ),
         epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts, onix=book.epub.onix),
         cover=CoverStyle(

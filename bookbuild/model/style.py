@@ -28,7 +28,8 @@ class Faces:
 class PrintStyle:
     """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom, if
     book.yaml names a printer; rule: width of lines; refines: lay out again what lines and hyphens spoil; heads_from: what heads
-    and folios keep from the edge of the page, nothing = they stand in the middle of their margin."""
+    and folios keep from the edge of the page, nothing = they stand in the middle of their margin; for_archives: the PDF is
+    PDF/A-2b."""
 
     trim: Trim
     margins: Margins
@@ -43,6 +44,7 @@ class PrintStyle:
     refines: bool = False
     rule: Length = RULE
     heads_from: Length = NO_LENGTH
+    for_archives: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

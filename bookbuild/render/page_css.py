@@ -68,8 +68,8 @@ def _kept(book: Book) -> tuple[str, str]:
 
 
 def least_for_heads(book: Book, kept: Length) -> Length:
-    """The least margin that holds a head which keeps so much from the edge, with half a line of white between it and the text."""
-    return Length(kept.points + note_size(book).points * LETTERS + book.style.print.leading.points / 2)
+    """The least margin that holds a head which keeps so much from the edge, with a line of white between it and the text."""
+    return Length(kept.points + note_size(book).points * LETTERS + book.style.print.leading.points)
 
 
 def _head(book: Book, text: str, faces: tuple[Face, ...]) -> str:
