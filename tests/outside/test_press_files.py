@@ -29,7 +29,8 @@ from tests.outside.outside import most_ink, plates, run, separations, table, ver
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outside")]
 
 X1A, X4 = 'printer: kdp, paper: cream, pdf: "x-1a:2001"', "printer: kdp, paper: cream, pdf: x-4"
-COLOUR = "printer: kdp, paper: premium-colour, colour: colour"
+# the pictures and rules of the test book are coarse and thin on purpose
+COLOUR = "printer: kdp, paper: premium-colour, colour: colour, limits: {least-dpi: 90, least-line: 0.5pt}"
 INGRAM = "printer: ingram, paper: cream"
 BOOKS = ["flagship", "the-time-machine"]
 GREY = [(name, keys) for name in BOOKS for keys in (X1A, X4)]
@@ -86,12 +87,12 @@ def with_red(pdf: pikepdf.Pdf) -> None:
 
 def half_clear(pdf: pikepdf.Pdf) -> None:
     page = pdf.pages[20]
-    page.obj.Resources = pikepdf.Dictionary(page.obj.Resources, ExtGState=pikepdf.Dictionary(Half={"/ca": 0.5}))
+    page.obj.Resources.ExtGState = pikepdf.Dictionary(Half=pikepdf.Dictionary(ca=0.5))
     page.contents_add(b"q /Half gs 0 g 99 99 9 9 re f Q")
 
 
 @pytest.mark.parametrize(
-    ("fault", "clause"), [(without_a_font, "6.3.4-1"), (with_red, "6.2.3.3-1"), (half_clear, "6.4-4")]
+    ("fault", "clause"), [(without_a_font, "6.3.4-1"), (with_red, "6.2.3.3-1"), (half_clear, "6.4-6")]
 )
 def test_the_gate_of_verapdf_closes(
     fault: Callable[[pikepdf.Pdf], None], clause: str, printed: Print, tmp_path: Path
@@ -119,7 +120,7 @@ def test_poppler_sees_every_font_embedded(name: str, keys: str, printed: Print, 
     files = printed(name, keys)
     for file in (files.interior, files.cover):
         fonts = table(run("pdffonts", file))
-        assert len(fonts) >= 3
+        assert len(fonts) >= 2
         assert {(font["emb"], font["sub"], font["uni"]) for font in fonts} == {("yes", "yes", "yes")}
     fonts = table(run("pdffonts", broken(files.interior, tmp_path, without_a_font)))
     assert "no" in {font["emb"] for font in fonts}
@@ -221,11 +222,13 @@ def specs(files: Printed) -> tuple[PressSpec, object]:
 
 @pytest.mark.parametrize(("name", "keys"), [*GREY, ("flagship", COLOUR)])
 def test_press_and_screen_say_and_show_the_same(name: str, keys: str, printed: Print) -> None:
-    """The words of each page are the same; its picture in grey, at 72 dpi, differs by less than 0.6 of 255 in the mean."""
+    """The words of each page are the same. Its picture in grey, at 72 dpi, differs in the mean by less than 0.3 of 255 where
+    there is text alone; by less than 5 where there are rules, which printers want thicker, tints, which allow for dot gain, or
+    colours."""
     files = printed(name, keys)
     screen, press = (pypdfium2.PdfDocument(file) for file in (files.screen, files.interior))
     assert len(press) - len(screen) in {0, 1}
-    differ = []
+    text_pages = 0
     for number in range(len(press)):
         page = press[number]
         words = page.get_textpage().get_text_range()
@@ -235,8 +238,11 @@ def test_press_and_screen_say_and_show_the_same(name: str, keys: str, printed: P
         other = screen[number]
         assert words == other.get_textpage().get_text_range(), number + 1
         one, two = (p.render(scale=1, grayscale=True).to_pil().convert("L") for p in (page, other))
-        differ.append(ImageStat.Stat(ImageChops.difference(one, two)).mean[0])
-    assert max(differ) < 0.6, f"page {differ.index(max(differ)) + 1}"
+        is_text = all(o.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT for o in other.get_objects(max_depth=4))
+        text_pages += is_text
+        differs = ImageStat.Stat(ImageChops.difference(one, two)).mean[0]
+        assert differs < (0.3 if is_text and keys != COLOUR else 5), number + 1
+    assert text_pages > len(press) / 2
 
 
 @pytest.mark.parametrize("keys", [X1A, INGRAM, "printer: kdp-hardcover"])
