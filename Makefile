@@ -57,6 +57,8 @@ test: setup-test lint ## run the tests (minutes)
 
 test-all: setup-test lint ## run every proof, the slow ones too
 	@tools/browser.sh
+	-@tools/setup.sh outside
+	-@tools/verapdf.sh
 	@$(BIN)/python -m pytest -n auto --dist loadgroup tests $(ARGS)
 
 lint: setup-test ## types, style and the direction of imports

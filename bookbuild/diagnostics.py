@@ -302,6 +302,13 @@ Save the image into the book folder and name that file.""",
         """\
 The file is no JPEG, PNG, GIF or SVG image, or is damaged. The kind is told from the file's content, not its name.""",
     )
+    ARCHIVE_COLOUR = (
+        "archive-colour",
+        Severity.ERROR,
+        """\
+The PDF is to be PDF/A-2b and says that its colours are sRGB, so nothing in it may be in the inks of a press (ISO 19005-2, 6.2.4.3).
+`bookbuild print` converts colours for the press by itself.""",
+    )
     IMAGE_ACTIVE = (
         "image-active",
         Severity.ERROR,
@@ -693,6 +700,13 @@ A margin was less than the printer asks for books of that many pages, and was ma
         """\
 The printer publishes no formula for the spine, so its width was read between two rows of a table. The printer's calculator
 knows it to the thousandth of an inch.""",
+    )
+    PRESS_TEMPLATE = (
+        "press-template-place",
+        Severity.WARNING,
+        """\
+The cover lies in the middle of the template's page, and no printer says that this is where its own template has it. Measure
+on the template how far the artwork with its bleed begins from the upper left corner, and write it as `print: cover-corner:`.""",
     )
     PRESS_UNSETTLED = (
         "press-gutter-unsettled",

@@ -43,6 +43,7 @@ from bookbuild.pdf.setting import BLANK, Made
 from bookbuild.pdf.typeset import typeset
 from bookbuild.pdf.workshop import Tally, Workshop
 from bookbuild.remembered import code_stamp, house_styles, key_of, remember
+from bookbuild.render.archive import archive_faults
 from bookbuild.render.fonts import FontUnknown, load_faces
 from bookbuild.render.glyphs import missing_glyphs
 from bookbuild.render.print_pages import PrintPages
@@ -454,6 +455,8 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
         raise OutputDenied(_NO_ROOM.format(path=shop.crew.scratch, why=error.strerror or error)) from error
     seconds = time.perf_counter() - start
     found = leaks("pdf", made.pdf, edited.watch) if made.pdf else ()
+    if book.style.print.for_archives:
+        found = (*found, *archive_faults(book, pages.sheets))
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
         checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),

@@ -22,7 +22,7 @@ from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE
 from bookbuild.manuscript.sources import inside
 from bookbuild.model.book import Book, Manuscript
-from bookbuild.model.cover import CoverWish
+from bookbuild.model.cover_wish import TemplatePage
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.markup import elements
@@ -181,7 +181,7 @@ def _for_press(edited: Edited, order: Order) -> Edited:
     sides = (printer.bleed.top, printer.bleed.bottom, printer.bleed.outside, printer.bleed.inside)
     return with_page(
         edited, rule=max(edited.book.style.print.rule, printer.least_line), edges=edges_of(printer, bleeds=bleeds),
-        bleed=max(sides) if bleeds else None,
+        bleed=max(sides) if bleeds else None, for_archives=False,
     )  # fmt: skip
 
 
@@ -229,7 +229,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
         bleeds=style.bleeds, pages=pages, isbn=order.isbn, title=data.title, identifier=data.identifier,
         modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
-        condition=style.condition or order.printer.condition,
+        condition=style.condition or order.printer.condition, cover_page=style.wish.page,
     )  # fmt: skip
 
 
@@ -283,7 +283,9 @@ class Job:
             self.found += told
         if data:
             self.made.append(("cover.pdf", data, 1))
-            self.listed += (listed := preflight(data, self.spec, cover=self.sheet))
+            # where the printer puts the barcode in, that there is none is no fault
+            isbn = "" if self.order.style.wish.prints_barcode else self.spec.isbn
+            self.listed += (listed := preflight(data, replace(self.spec, isbn=isbn), cover=self.sheet))
             self.found += [as_diagnostic(item, path or self.name("cover.pdf")) for item in listed]
 
 
@@ -428,10 +430,10 @@ def _cover(
     """Bytes of the cover, and what was found; no bytes if it cannot be made."""
     templates, _ = styles_of(request.root)
     faces = load_faces(book.style.print.faces, request.root)
-    wish = CoverWish(
-        isbn=order.isbn, add_on=order.style.price, prints_barcode=not order.isbn,
-        least_type=float(order.printer.least_text.points),
-    )  # fmt: skip
+    wish = replace(order.style.wish, isbn=order.isbn)
+    if not order.isbn:
+        wish = replace(wish, prints_barcode=True)
+    told = list(_on_template(wish.page, geometry, order))
     try:
         sheet = cover_sheet(book, geometry, templates, faces, wish, places)
     except TemplateBroken as error:
@@ -440,11 +442,28 @@ def _cover(
         at = order.style.places.get("price", order.style.at)
         return b"", [Diagnostic(rule=Rule.VALUE_INVALID, message=f"print: price: {error}", at=at)]
     drawn = cover_pdf(sheet.value, shop.workshop)
-    found = [*sheet.diagnostics, *drawn.diagnostics]
+    found = [*told, *sheet.diagnostics, *drawn.diagnostics]
     if has_errors(found):
         return b"", found
     ready = to_press(drawn.value, spec, sides="cover", profiles=profiles())
     return ready.data, [*found, *ready.findings]
+
+
+def _on_template(page: TemplatePage | None, geometry: CoverGeometry, order: Order) -> Iterator[Diagnostic]:
+    """Reports value-invalid if the sheet does not fit the template's page, press-template-place if nobody said where it lies."""
+    if page is None:
+        return
+    nothing = Length(Fraction(0))
+    right, foot = (page.left or nothing) + geometry.width, (page.top or nothing) + geometry.height
+    at = order.style.places.get("cover-page", order.style.at)
+    if right > page.size.width or foot > page.size.height:
+        sheet = shown(Trim(width=geometry.width, height=geometry.height))
+        message = f"print: cover-page: the cover of {sheet} does not fit on the template's page of {shown(page.size)}"
+        yield Diagnostic(rule=Rule.VALUE_INVALID, message=message, at=at, hint="download the template for these pages")
+    elif page.left is None:
+        message = f"the cover lies in the middle of the template's page of {shown(page.size)}, which is a guess"
+        hint = "measure on the template where the artwork begins, and write it as `print: cover-corner: 2.1x0.9in`"
+        yield Diagnostic(rule=Rule.PRESS_TEMPLATE, message=message, at=at, hint=hint)
 
 
 def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:

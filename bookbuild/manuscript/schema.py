@@ -381,9 +381,31 @@ class PrintEntry(Entry):
         default=None,
         description="A finished cover for the printer, a PDF of the book folder; default: made from the template `cover-sheet.svg.j2`.",
     )
+    spine_reading: Literal["down", "up", "upright"] | None = Field(
+        default=None,
+        description="How the spine reads: down (face up, upright), up (head tilted to the left), upright (letter below letter, of Hangul and Han); default: as is usual in the book's language.",
+    )
+    barcode: Literal["own", "printer"] = Field(
+        default="own", description="own: drawn from the ISBN; printer: its field stays white, and the printer fills it."
+    )
+    bar_reduction: LengthText | None = Field(
+        default=None,
+        description="By how much each bar of the barcode is narrower, for ink that spreads: 0.02mm to 0.05mm for offset on uncoated stock.",
+    )
+    cover_page: TrimText | None = Field(
+        default=None,
+        description="Size of the page of the printer's cover template, such as 17x11in, if the artwork must lie on it.",
+    )
+    cover_corner: TrimText | None = Field(
+        default=None,
+        description="Where the artwork with its bleed begins on that page, from its upper left corner, such as 2.1x0.9in; default: in the middle.",
+    )
     limits: dict[str, Text] = Field(
         default_factory=dict,
         description="Numbers of the printer's profile that this book overrides, such as ink-limit: 280.",
+    )
+    archive: Literal["PDF/A-2b"] | None = Field(
+        default=None, description="PDF/A-2b: the PDF is also fit for archives, beside PDF/UA-1."
     )
     refine: bool = Field(
         default=False, description="Lay out again what stacked hyphens, short last lines and the like spoil."
@@ -400,6 +422,23 @@ class PrintEntry(Entry):
         size, leading = Length.parse(self.size).points, Length.parse(self.leading).points
         if not 4 <= size <= 48 or not size <= leading <= 3 * size:
             raise ValueError("size is between 4pt and 48pt, and leading between size and three times size")
+        return self
+
+    @field_validator("bar_reduction")
+    @classmethod
+    def _below_a_third(cls, value: str | None) -> str | None:
+        """Less than a third of the narrowest bar that GS1 allows (0.264 mm): more, and no scanner reads it."""
+        if value and Length.parse(value) > Length.parse("0.08mm"):
+            raise ValueError(f"'{value}' is too much to take from a bar: at most 0.08mm")
+        return value
+
+    @model_validator(mode="after")
+    def _lies_on_a_page(self) -> PrintEntry:
+        """The corner of the artwork is on the page of a template."""
+        if self.cover_corner and not self.cover_page:
+            raise ValueError(
+                "cover-corner says where artwork lies on a template's page: name the page's size as cover-page"
+            )
         return self
 
 

@@ -26,6 +26,7 @@ from bookbuild.manuscript.schema import (
 )
 from bookbuild.manuscript.sources import normal
 from bookbuild.model.access import Conformance
+from bookbuild.model.cover_wish import CoverWish, SpineReading, TemplatePage, usual_reading
 from bookbuild.model.destination import Wanted
 from bookbuild.model.geometry import Length, Margins, Trim
 from bookbuild.model.metadata import (
@@ -224,18 +225,34 @@ _PRESS_KEYS = (
     "spine",
     "cover",
     "price",
+    "bar-reduction",
+    "cover-page",
+    "cover-corner",
     "limits",
     "trim",
     "margins",
 )
 
 
-def _press_of(page: PrintEntry, document: LocatedYaml) -> PressStyle:
+def _wish_of(page: PrintEntry, language: str) -> CoverWish:
+    template = None
+    if page.cover_page:
+        corner = Trim.parse(page.cover_corner) if page.cover_corner else None
+        left, top = (corner.width, corner.height) if corner else (None, None)
+        template = TemplatePage(size=Trim.parse(page.cover_page), left=left, top=top)
+    return CoverWish(
+        reading=SpineReading(page.spine_reading) if page.spine_reading else usual_reading(language), add_on=page.price or "",
+        prints_barcode=page.barcode == "printer", reduction=Length.parse(page.bar_reduction) if page.bar_reduction else None,
+        page=template,
+    )  # fmt: skip
+
+
+def _press_of(page: PrintEntry, language: str, document: LocatedYaml) -> PressStyle:
     return PressStyle(
         printer=page.printer or "", paper=page.paper or "", ink=Ink.GREY if page.colour == "bw" else Ink.CMYK, bleeds=page.bleed,
         profile=page.profile or "", condition=page.condition or "", flavour=Flavour(page.pdf) if page.pdf else None,
-        spine=Length.parse(page.spine) if page.spine else None, price=page.price or "",
-        cover=page.cover or "", limits=tuple(page.limits.items()),
+        spine=Length.parse(page.spine) if page.spine else None, cover=page.cover or "", wish=_wish_of(page, language),
+        limits=tuple(page.limits.items()),
         at=document.value_at(("print", "printer")), places={key: document.value_at(("print", key)) for key in _PRESS_KEYS},
     )  # fmt: skip
 
@@ -276,7 +293,8 @@ def style_of(book: BookFile, document: LocatedYaml) -> Style:
                 text=FontFamily(page.fonts.text), hangul=FontFamily(page.fonts.hangul),
                 extra=tuple(FontFamily(f) for f in page.fonts.extra), at=_font_places(page.fonts, document),
             ),
-            press=_press_of(page, document), refines=page.refine,
+            press=_press_of(page, book.language, document), refines=page.refine,
+            for_archives=page.archive is not None,
         ),
         epub=EpubStyle(has_ncx=book.epub.ncx, embeds_fonts=book.epub.embed_fonts, onix=book.epub.onix),
         cover=CoverStyle(

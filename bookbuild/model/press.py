@@ -15,9 +15,11 @@ from fractions import Fraction
 from typing import ClassVar
 
 from bookbuild.diagnostics import Location
+from bookbuild.model.cover_wish import CoverWish, TemplatePage
 from bookbuild.model.geometry import Length, Margins, Trim
 
 _NOTHING = Length(Fraction(0))
+_NO_WISH = CoverWish()
 _BOOK = Location(path="book.yaml")
 
 
@@ -195,8 +197,8 @@ class Printer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressSpec:
-    """What the interior of one book must be for its printer. profile: an ICC file, empty = the default; title, identifier,
-    modified: for the file's metadata (modified: ISO 8601 with Z)."""
+    """What the interior of one book must be for its printer, and its cover. profile: an ICC file, empty = the default; title,
+    identifier, modified: for the file's metadata (modified: ISO 8601 with Z); cover_page: what the cover lies on."""
 
     printer: Printer
     paper: Paper
@@ -212,12 +214,14 @@ class PressSpec:
     modified: str
     profile: bytes = field(default=b"", repr=False)
     condition: str = ""
+    cover_page: TemplatePage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PressStyle:
     """What book.yaml says of the printer. printer: its key, or empty; paper: key; profile: path of an ICC file in the book, empty =
-    the default; condition: its registry name; cover: path of a finished cover in the book, empty = one is made; limits: numbers
+    the default; condition: its registry name; cover: path of a finished cover in the book, empty = one is made as
+    `wish` says; limits: numbers
     of the profile that the book overrides; at: of the printer's name; places: of each key."""
 
     printer: str = ""
@@ -228,8 +232,8 @@ class PressStyle:
     condition: str = ""
     flavour: Flavour | None = None
     spine: Length | None = None
-    price: str = ""
     cover: str = ""
+    wish: CoverWish = _NO_WISH
     limits: tuple[tuple[str, str], ...] = ()
     at: Location = _BOOK
     places: Mapping[str, Location] = field(default_factory=dict, compare=False)
@@ -272,7 +276,8 @@ class Box:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverGeometry:
     """The sheet of a cover for a book of so many pages. Panels are visible boards without turn-in; *_safe: where text may stand;
-    hinges: left and right of the spine, empty for paperbacks; is_exact: the spine was not read between two rows of a table."""
+    hinges: left and right of the spine, empty for paperbacks; is_exact: the spine was not read between two rows of a table;
+    least_text: below it the printer prints no type, zero = not published."""
 
     width: Length
     height: Length
@@ -289,3 +294,4 @@ class CoverGeometry:
     has_spine_text: bool
     is_exact: bool
     pages: int
+    least_text: Length = _NOTHING

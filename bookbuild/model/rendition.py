@@ -95,7 +95,8 @@ class PrintSection:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRendition:
     """All that layout needs. sheets: (path, text) of the style sheets, in order; fonts: named in them by their path;
-    refine: sections are laid out again for hyphens, runts and empty last pages."""
+    refine: sections are laid out again for hyphens, runts and empty last pages; archive: the ICC profile of its colours, if the
+    file is to be PDF/A."""
 
     metadata: Metadata
     sections: tuple[PrintSection, ...]
@@ -103,6 +104,7 @@ class PrintRendition:
     fonts: tuple[Asset, ...]
     images: Mapping[str, Image]
     refine: bool = False
+    archive: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

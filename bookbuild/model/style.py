@@ -28,7 +28,8 @@ class Faces:
 class PrintStyle:
     """The printed page. size, leading: of the text. chapters_recto: chapters open on a right-hand page. press: for whom; rule:
     width of lines; refines: lay out again what lines and hyphens spoil; edges: how far from the cut heads and folios stay, if a
-    printer asks that; bleed: what is drawn beyond the cut, on every side."""
+    printer asks that; bleed: what is drawn beyond the cut, on every side; for_archives: the PDF is
+    PDF/A-2b."""
 
     trim: Trim
     margins: Margins
@@ -44,6 +45,7 @@ class PrintStyle:
     rule: Length = RULE
     edges: Margins | None = None
     bleed: Length | None = None
+    for_archives: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ def _made(job: Job) -> dict[str, str]:
     order, spec, sheet = job.order, job.spec, job.sheet
     told = {
         "trim": shown(spec.trim), "bleed": "bleed" if spec.bleeds else "no bleed", "paper": order.paper.name,
-        "ink": _INKS[spec.ink], "pages": str(spec.pages), "price": order.style.price,
+        "ink": _INKS[spec.ink], "pages": str(spec.pages), "price": order.style.wish.add_on,
         "edition": job.book.style.print.edition,
     }  # fmt: skip
     if sheet is not None:

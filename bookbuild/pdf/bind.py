@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.rendition import PrintSection
+from bookbuild.pdf.archive import MARKS, output_intent
 from bookbuild.pdf.file import PdfFile, array, name_bytes, real, references, text
 from bookbuild.pdf.fonts import Fonts
 from bookbuild.pdf.fragment import Fragment
@@ -61,10 +62,10 @@ class Run:
 
 
 def bind(
-    runs: Sequence[Run], metadata: Metadata, labels: Mapping[str, str], fonts: Fonts
+    runs: Sequence[Run], metadata: Metadata, labels: Mapping[str, str], fonts: Fonts, archive: bytes = b""
 ) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF, and ids to which links lead that no page has. labels: folio of each id."""
-    binder = _Binder(runs, labels, fonts)
+    """The PDF, and ids to which links lead that no page has. labels: folio of each id; archive: ICC profile of a PDF/A."""
+    binder = _Binder(runs, labels, fonts, archive)
     data = binder.bind(metadata)
     return data, tuple(sorted(binder.lost))
 
@@ -72,7 +73,8 @@ def bind(
 class _Binder:
     """A book being bound."""
 
-    def __init__(self, runs: Sequence[Run], labels: Mapping[str, str], fonts: Fonts) -> None:
+    def __init__(self, runs: Sequence[Run], labels: Mapping[str, str], fonts: Fonts, archive: bytes) -> None:
+        self.archive = archive
         self.pdf = PdfFile()
         self.runs = runs
         self.labels = labels
@@ -250,6 +252,7 @@ class _Binder:
             b"/Outlines %d 0 R/PageMode/UseOutlines" % outline if outline else b"",
             b"/PageLayout/TwoPageRight/PageLabels<</Nums[%b]>>" % b"".join(self._labels()),
             b"/ViewerPreferences<</DisplayDocTitle true>>/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R" % self.tags.write(),
+            output_intent(self.pdf, self.archive) if self.archive else b"",
             b"/Metadata %d 0 R>>" % self._xmp(metadata),
         )))  # fmt: skip
         author = b"/Author%b" % text(metadata.byline) if metadata.byline else b""
@@ -271,6 +274,7 @@ class _Binder:
         creators = "".join(f"<rdf:li>{escape(c.name)}</rdf:li>" for c in metadata.contributors if c.role == "aut")
         data = _XMP.format(
             title=escape(metadata.title), language=escape(metadata.language), producer=PRODUCER,
+            archive=MARKS if self.archive else "",
             creators=f"<dc:creator><rdf:Seq>{creators}</rdf:Seq></dc:creator>" if creators else "",
         )  # fmt: skip
         number = self.pdf.number()
@@ -286,7 +290,7 @@ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>{creators}
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{producer}</pdf:Producer><pdfuaid:part>1</pdfuaid:part>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+</rdf:Description>{archive}</rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 

@@ -60,7 +60,7 @@ def typeset(render: Render, tick: Tick, workshop: Workshop) -> Typeset:
     runs, said = draw_heads(_runs(placed), setter)
     faces = {sha256(face.data).hexdigest(): face.data for face in rendition.fonts}
     fonts = Fonts(faces, workshop.store, workshop.stamp)
-    pdf, lost = bind(runs, rendition.metadata, pagination.labels, fonts)
+    pdf, lost = bind(runs, rendition.metadata, pagination.labels, fonts, rendition.archive)
     messages = [*complaints, *(m for _, fragment in sections_of(placed) for m in fragment.messages), *said]
     messages += [f"no anchor '#{name}' for a link of the book's own" for name in lost]
     return Typeset(pdf=pdf, pagination=pagination, diagnostics=engine_findings(messages, rendition), made=made)

@@ -126,6 +126,18 @@ def _spine(cover: CoverGeometry, asked: Asked) -> Iterator[PressFinding]:
 
 
 def _beyond(sheet: Sheet, asked: Asked) -> Iterator[PressFinding]:
+    if page := asked.spec.cover_page:
+        width, height = sheet.media[2] - sheet.media[0], sheet.media[3] - sheet.media[1]
+        if max(abs(width - pt(page.size.width)), abs(height - pt(page.size.height))) > _SAME:
+            yield PressFinding(
+                rule=Rule.PRESS_COVER_SIZE,
+                page=1,
+                message="the page has not the size of the printer's template",
+                measured=size(width, height),
+                limit=size(pt(page.size.width), pt(page.size.height)),
+                hint="the artwork lies on a page as large as the template's",
+            )
+        return
     beyond = max(abs(sheet.media[i] - sheet.bleed[i]) for i in range(4))
     if beyond > 1 and not asked.spec.printer.allows_marks:
         yield PressFinding(

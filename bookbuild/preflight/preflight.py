@@ -115,7 +115,8 @@ def _of_text(pdf: Pdf, asked: Asked) -> Iterator[PressFinding]:
     if not all(drawing.is_whole for drawing in pdf.drawings):
         return  # PDFium counts nothing: it would draw to the end, or until memory is
     try:
-        texts: tuple[Text, ...] = read_text(pdf.data)
+        # the line of a spine fills its width: the room above and below its letters is not theirs
+        texts: tuple[Text, ...] = read_text(pdf.data, is_tight=asked.cover is not None)
     except Exception as error:
         yield _stopped("the letters", error)
         return

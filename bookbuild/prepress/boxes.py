@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pikepdf
 
+from bookbuild.model.cover_wish import TemplatePage
 from bookbuild.model.geometry import Length
 from bookbuild.model.press import PressSpec
 
@@ -40,10 +41,25 @@ def interior_frame(spec: PressSpec, *, is_recto: bool) -> Frame:
 
 
 def cover_frame(spec: PressSpec, page: pikepdf.Page) -> Frame:
-    """The frame of a cover, whose trim is that of its page."""
+    """The frame of a cover, whose trim is that of its page. On a template's page it lies where the template has it."""
     left, bottom, right, top = box_of(page)
     outer = float(spec.printer.cover.outer.points)
-    return _frame(right - left, top - bottom, (outer, outer, outer, outer), marks=spec.printer.allows_marks)
+    frame = _frame(right - left, top - bottom, (outer, outer, outer, outer), marks=spec.printer.allows_marks)
+    return _on_template(frame, spec.cover_page) if spec.cover_page else frame
+
+
+def _on_template(frame: Frame, page: TemplatePage) -> Frame:
+    """The same on a larger page. PDF counts from the foot, the template from the head."""
+    width, height = float(page.size.width.points), float(page.size.height.points)
+    x0, y0, x1, y1 = frame.bleed
+    left = float(page.left.points) if page.left else (width - (x1 - x0)) / 2
+    top = float(page.top.points) if page.top else (height - (y1 - y0)) / 2
+    dx, dy = left - x0, height - top - y1
+    return Frame(media=(0.0, 0.0, width, height), bleed=_moved(frame.bleed, dx, dy), trim=_moved(frame.trim, dx, dy))
+
+
+def _moved(box: Box, dx: float, dy: float) -> Box:
+    return box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy
 
 
 def _frame(width: float, height: float, bleed: Box, *, marks: bool) -> Frame:

@@ -128,7 +128,8 @@ class _Press:
             )
         new = self.walk.page(number, page)
         shift = (frame.trim[0] - old[0], frame.trim[1] - old[1])
-        lay_content(self.pdf, page, new, shift, frame if self.spec.printer.allows_marks else None, self.inks)
+        is_larger = self.spec.printer.allows_marks or (self.sides == "cover" and self.spec.cover_page)
+        lay_content(self.pdf, page, new, shift, frame if is_larger else None, self.inks)
         set_frame(page, frame)
         if new.is_clear:
             for rule, what, box in self.soft.look(painted(page)):

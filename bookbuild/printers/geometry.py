@@ -156,6 +156,7 @@ def cover_geometry(
         has_spine_text=pages >= rule.text_from and middle_safe.width >= _LEAST_SPINE_TEXT,
         is_exact=is_exact,
         pages=pages,
+        least_text=printer.least_text,
     )
 
 

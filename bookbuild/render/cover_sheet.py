@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
 from bookbuild.model.book import Book, Image, Matter, Place, Side
-from bookbuild.model.cover import CoverSheet, CoverWish
+from bookbuild.model.cover import CoverSheet
+from bookbuild.model.cover_wish import CoverWish
 from bookbuild.model.press import CoverGeometry
 from bookbuild.model.rendition import PrintRendition, PrintSection
 from bookbuild.render.balance import broken, line_width, ragged
@@ -112,13 +113,18 @@ class _Setter:
     places: Mapping[str, Location]
     found: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def least(self) -> float:
+        """The smallest type that the printer prints, in points."""
+        return float(self.geometry.least_text.points)
+
     def fit(
         self, key: str, place: Field, largest: float, smallest: float, *, family: str = TEXT, at_foot: bool = False
     ) -> tuple[SheetLine, ...]:  # fmt: skip
         """A text of book.yaml in lines, as large as its place lets it be. key: description, subtitle, subject …; largest,
         smallest: sizes, in points; at_foot: its last baseline is the foot of the place, if that is safe. Called by templates."""
         text = self.text(key)
-        size = largest
+        size, smallest = largest, max(smallest, self.least)
         lines, fits = self.set(text, place, size, family)
         while not fits and size - _STEP >= smallest:
             size -= _STEP
@@ -139,7 +145,7 @@ class _Setter:
             return ()
         safe = field_of(self.geometry.spine_safe)
         stretch = between(safe.x, max(top, safe.y), safe.right, min(bottom, safe.bottom))
-        spine = set_spine(self.book.metadata, stretch, kinds, self.faces, self.wish.reading, self.wish.least_type)
+        spine = set_spine(self.book.metadata, stretch, kinds, self.faces, self.wish.reading, self.least)
         if spine.left_out:
             wide = float(self.geometry.spine_width.points) / 72 * 25.4
             message = f"the spine, {wide:.1f} mm wide, has no room for the {' and the '.join(spine.left_out)}"

@@ -10,6 +10,7 @@ from bookbuild.model.markup import Nodes, text_of
 from bookbuild.model.rendition import Pagination, PrintRendition, PrintSection
 from bookbuild.model.style import PrintStyle
 from bookbuild.render.access import with_print_statement
+from bookbuild.render.archive import PROFILE
 from bookbuild.render.balance import broken, with_breaks
 from bookbuild.render.body import image_file
 from bookbuild.render.colophon import with_colophon
@@ -35,6 +36,7 @@ class PrintPages:
         self.sheets = print_sheets(book, templates, folders, kept)
         self.fonts = tuple(face.asset for face in kept)
         self.images = {f"images/{image_file(image.path)}": image for image in book.images.values()}
+        self.archive = folders.house_bytes(PROFILE) if book.style.print.for_archives else b""
         self.unknown = "0" * _figures(book, len(text))
         self.fixed: dict[str, PrintSection] = {}
 
@@ -43,7 +45,7 @@ class PrintPages:
         sections = tuple(self._section(s, pages) for s in self.book.sections if s.matter is not Matter.COVER)
         return PrintRendition(
             metadata=self.book.metadata, sections=sections, sheets=self.sheets, fonts=self.fonts, images=self.images,
-            refine=self.book.style.print.refines,
+            refine=self.book.style.print.refines, archive=self.archive,
         )  # fmt: skip
 
     def _section(self, section: Section, pages: Pagination) -> PrintSection:
@@ -142,7 +144,12 @@ def print_sheets(
     sheets = [("", "".join(face.rule for face in faces)), ("css/shared.css", folders.text("css/shared.css"))]
     sheets.append(("css/print.css.j2", templates.render("css/print.css.j2", values)))
     sheets += [(path, folders.text(path)) for path in ("css/extra.css", "css/extra-print.css")]
+    if page.for_archives:
+        sheets.append(("", _NOT_INTERPOLATED))
     return tuple((f"styles/{path}" if path else "", _whole(text)) for path, text in sheets if text)
+
+
+_NOT_INTERPOLATED = "img, svg, image { image-rendering: crisp-edges !important }\n"  # ISO 19005-2, 6.2.8
 
 
 def _whole(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bookbuild.model.cover import SpineReading
+from bookbuild.model.cover_wish import SpineReading
 from bookbuild.model.metadata import Metadata
 from bookbuild.render.balance import line_width
 from bookbuild.render.cover_front import Field

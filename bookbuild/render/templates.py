@@ -41,6 +41,10 @@ class StyleFolders:
                 return _read(folder, path)
         return ""
 
+    def house_bytes(self, path: str) -> bytes:
+        """A file of the house, whatever the book has there."""
+        return (self.house / path).read_bytes()
+
     def templates(self) -> tuple[str, ...]:
         """Name and text of every template that is used or could be, in order."""
         out = []

@@ -15,7 +15,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 import zxingcpp
-from bookbuild.model.cover import CoverWish, SpineReading
+from bookbuild.model.cover_wish import CoverWish, SpineReading
 from bookbuild.model.metadata import Isbn
 from bookbuild.model.press import CoverGeometry
 from bookbuild.pdf.cover import cover_pdf

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pikepdf
+from bookbuild.model.cover_wish import TemplatePage
+from bookbuild.model.geometry import Trim
 from bookbuild.model.press import CoverRecord, Ink, Spine, SpineKind
 
 from tests.preflight.mutations import Change, of_cover, one
@@ -13,6 +15,8 @@ from tests.preflight.specs import BOOK, COVER, COVER_RULE, CREAM, PRINTER, box, 
 
 SEPARATES = replace(BOOK, printer=replace(PRINTER, cover=replace(COVER_RULE, ink=Ink.RGB)))
 MARKED = {"MediaBox": [-30, -30, 955.2, 696], "BleedBox": [0, 0, 925.2, 666], "TrimBox": [9, 9, 916.2, 657]}
+ON_TEMPLATE = replace(BOOK, cover_page=TemplatePage(size=Trim.parse("985.2x726pt")))
+ON_LARGER = replace(BOOK, cover_page=TemplatePage(size=Trim.parse("17x11in")))
 BLACK = "0 0 0 1 k "
 LARGE = f"{BLACK} BT /F 60 Tf 0 -1 1 0 445 300 Tm {show('Ferry')} Tj ET"
 THIN = replace(COVER, has_spine_text=False)
@@ -52,6 +56,8 @@ COVERS = (
     of_cover("thick-by-steps", "", spec=printed_on(STEPS)),
     of_cover("a-hundredth-of-an-inch", "", change=one(0, MediaBox=[0, 0, 925.8, 666])),
     of_cover("crop-marks", "marks", change=one(0, **MARKED)),
+    of_cover("on-the-page-of-a-template", "", change=one(0, **MARKED), spec=ON_TEMPLATE),
+    of_cover("not-on-the-page-of-its-template", "cover-size", change=one(0, **MARKED), spec=ON_LARGER),
     of_cover("spine-text-on-a-thin-spine", "spine-text", asked=THIN),
     of_cover("no-spine-text-on-a-thin-spine", "", asked=THIN, spine=False),
     of_cover("spine-text-too-large", "cover-safe", extra=LARGE, spine=False),

@@ -37,6 +37,7 @@ ROOM = {
     "press-margin-widened",
     "press-gutter-unsettled",
     "press-spine-estimate",
+    "press-template-place",
 }  # tests/press provokes them
 # tests/prepress provokes them
 READY = {

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from bookbuild.diagnostics import Outcome, Rule
 from bookbuild.model.book import Book, Image
-from bookbuild.model.cover import CoverSheet, CoverWish, SpineReading
+from bookbuild.model.cover import CoverSheet
+from bookbuild.model.cover_wish import CoverWish, SpineReading
 from bookbuild.model.metadata import Isbn
 from bookbuild.model.press import CoverGeometry
 from bookbuild.remembered import house_styles
