@@ -299,7 +299,7 @@ def test_the_clock_comes_from_the_environment(packed: tuple[Path, Path, Report],
     assert "[package-rule-old] Google Play Books:" in run.err
     assert "package/google/9781861978769.epub" in run.out
     run = bookbuild("package", root, "--for", "goggle", "--out", tmp_path / "no")
-    assert (run.code, "hint: did you mean 'google'?" in run.err) == (1, True)
+    assert (run.code, "did you mean 'google'?" in run.err) == (1, True)
     assert not (tmp_path / "no").exists()
 
 

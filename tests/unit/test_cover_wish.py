@@ -27,7 +27,7 @@ def wish(root: Path, keys: str = "", language: str = "en") -> CoverWish:
     assert manuscript is not None, found
     press = edit(manuscript, FULL).book.style.print.press
     assert press is not None
-    return press.cover
+    return press.wish
 
 
 @pytest.mark.parametrize(
