@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,6 @@ from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover import CoverWish
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
-from bookbuild.model.markup import elements
 from bookbuild.model.press import CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
 from bookbuild.model.report import Report, Request
 from bookbuild.pdf.cover import cover_pdf
@@ -43,6 +43,14 @@ from bookbuild.pipeline import (
     press_pdf,
     read,
     styles_of,
+)
+from bookbuild.placing import (
+    spots_of_faults,
+    spots_of_findings,
+    spots_of_press,
+    traced,
+    tracer_of,
+    tracer_of_folder,
 )
 from bookbuild.preflight.findings import PressFinding, as_diagnostic
 from bookbuild.preflight.preflight import preflight
@@ -65,6 +73,7 @@ from bookbuild.render.barcode import AddOnInvalid, BarcodeTooLarge
 from bookbuild.render.cover_sheet import cover_sheet
 from bookbuild.render.fonts import load_faces
 from bookbuild.runner.outputs import Output, write_outputs
+from bookbuild.trace.tracer import Tracer
 
 MOST_LAYOUTS = 4  # until margins and pages agree
 
@@ -176,7 +185,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class _Job:
     """One book on its way through the pressroom. made: (kind, bytes, pages)."""
 
@@ -195,20 +204,30 @@ class _Job:
     def book(self) -> Book:
         return self.laid_out.edited.book
 
+    @property
+    def folios(self) -> tuple[str, ...]:
+        printed = self.laid_out.pressed.printed
+        return printed.pagination.folios if printed else ()
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        return tracer_of(self.book, self.manuscript, self.request.root)
+
     def name(self, kind: str) -> str:
         return file_name(self.book.metadata, FULL, kind)
 
     def inside(self) -> None:
         """The interior, and what preflight says of it."""
         ready = to_press(self.laid_out.pressed.data, self.spec, sides="interior", profiles=profiles())
-        self.found += _traced(ready.findings, [place.page if place else 0 for place in ready.places], self.laid_out)
+        plain = self.laid_out.pressed.data
+        self.found += traced(ready.findings, spots_of_press(ready.places), plain, self.tracer, self.folios)
         if ready.data:
             self.spec = replace(self.spec, pages=ready.pages)
             self.made.append(("interior.pdf", ready.data, ready.pages))
             listed = preflight(ready.data, self.spec)
             self.listed += listed
             told = [as_diagnostic(item, self.name("interior.pdf")) for item in listed]
-            self.found += _traced(told, [item.page for item in listed], self.laid_out)
+            self.found += traced(told, spots_of_findings(listed), ready.data, self.tracer, self.folios)
 
     def outside(self) -> None:
         """The cover for so many pages, and what preflight says of it."""
@@ -258,8 +277,10 @@ def proof(request: Request, progress: Progress) -> Report:
     data = edited.book.metadata
     progress.stage("proof")
     seen = examine(pressed.data, language=data.language)
-    made = [("proof.html", report(seen, pressed.data), 0)]
-    told = seen.diagnostics(file_name(data, FULL, "pdf"))
+    tracer = tracer_of(edited.book, manuscript, request.root)
+    spots = spots_of_faults(seen.faults)
+    told = traced(tuple(seen.diagnostics(file_name(data, FULL, "pdf"))), spots, pressed.data, tracer)
+    made = [("proof.html", report(seen, pressed.data, [str(item.at) for item in told]), 0)]
     return _written(request, progress, edited.book, made, [*allowed(manuscript, found), *told], start)
 
 
@@ -339,25 +360,6 @@ def _cover(
     return geometry, ready.data, [*found, *ready.findings]
 
 
-def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:
-    """Findings on pages of the interior at the chapter that the page is of; the message names the page."""
-    printed = laid_out.pressed.printed
-    folios = printed.pagination.folios if printed else ()
-    places = printed.pagination.places if printed else ()
-    at = {
-        s.id: e.at
-        for s in laid_out.edited.book.sections
-        if (e := next((e for e in elements(s.body) if e.at), None)) and e.at
-    }
-    for item, page in zip(found, pages, strict=True):
-        section = places[page - 1].section if 0 < page <= len(places) else ""
-        if section in at and page <= len(folios):
-            message = item.message if item.message.startswith("page ") else f"page {page}: {item.message}"
-            yield replace(item, at=at[section], message=f"{message} (folio {folios[page - 1]})")
-        else:
-            yield item
-
-
 def _report(job: _Job) -> bytes:
     """What was asked for and what was found, as JSON."""
     printer, spec, sheet = job.order.printer, job.spec, job.sheet
@@ -381,7 +383,8 @@ def _report(job: _Job) -> bytes:
 def verify_pdf(data: bytes, name: str, printer: str, paper: str, ink: Ink, root: Path | None) -> tuple[Diagnostic, ...]:
     """What a printer will not take of the interior in a PDF that anybody made. The trim is that of its first page.
 
-    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too.
+    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too, and in
+    whose manuscript the findings are placed.
     Reports printer-unknown, press-offer and what preflight reports.
     """
     at = Location(path=name)
@@ -401,7 +404,10 @@ def verify_pdf(data: bytes, name: str, printer: str, paper: str, ink: Ink, root:
         printer=known, paper=stock, ink=ink, flavour=known.flavours[ink], trim=trim, margins=margins, bleeds=False, pages=pages,
         isbn="", title="", identifier="", modified="", condition=known.condition,
     )  # fmt: skip
-    return in_order([as_diagnostic(item, name) for item in preflight(data, spec)])
+    listed = preflight(data, spec)
+    told = [as_diagnostic(item, name) for item in listed]
+    tracer = tracer_of_folder(root) if root and listed else None
+    return in_order(traced(told, spots_of_findings(listed), data, tracer) if tracer else told)
 
 
 def trim_of(data: bytes) -> tuple[Trim, int]:
