@@ -693,6 +693,21 @@ knows it to the thousandth of an inch.""",
 A wider gutter makes more pages, and more pages ask for a wider gutter: the two do not come to rest. Set the inside margin by
 hand, wide enough for both.""",
     )
+    TEXT_MISSING = (
+        "text-missing",
+        Severity.ERROR,
+        """\
+The finished file does not show words that the edition has. The words of every section are compared with those on its pages, and
+with those in its file of the EPUB; hyphens, ligatures, capitals and figures of notes make no difference. A style of the book's
+own hides the text (`display: none`, `visibility`, `overflow: hidden`, white or transparent letters, a place outside of the page),
+or a template of its own leaves it out.""",
+    )
+    TEXT_DOUBLED = (
+        "text-doubled",
+        Severity.ERROR,
+        """\
+The finished file says a sentence more often than the edition has it. A template of the book's own shows a text twice.""",
+    )
     LAYOUT_UNSETTLED = (
         "layout-unsettled",
         Severity.ERROR,

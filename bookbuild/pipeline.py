@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bookbuild.completeness import faults_of_epub, faults_of_pdf, homes_of, tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, OutputDenied, Rule, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances
 from bookbuild.editorial.editions import make_edition, marked
@@ -299,11 +300,12 @@ def _plain(function: Callable[[Source], Parsed], source: Source) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """One edition, ready to be rendered; what its files must not say; and what was found."""
+    """One edition, ready to be rendered; what its files must not say; what was found; and where titles are written."""
 
     book: Book
     watch: Watch
     diagnostics: tuple[Diagnostic, ...]
+    homes: Mapping[str, Location]
 
 
 _LAYOUT_TO_PARSING = 10  # how many times longer the layout of a text takes than its parsing
@@ -317,7 +319,8 @@ def edit(
     text = make_edition(whole.value, edition)
     finished = finish(text)
     found = (*whole.diagnostics, *check_wording(whole.value), *finished.diagnostics)
-    return Edited(book=finished.value, watch=make_watch(whole.value, text, styles), diagnostics=found)
+    watch = make_watch(whole.value, text, styles)
+    return Edited(book=finished.value, watch=watch, diagnostics=found, homes=homes_of(manuscript))
 
 
 def own_styles(root: Path) -> tuple[Origin, ...]:
@@ -382,7 +385,8 @@ def press_epub(
         return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    found = (*unclaimed(rendition.access), *fragile_sheets(root), *leaks("epub", data, edited.watch))
+    lost = faults_of_epub(book, data, rendition.files, lambda: tracer_of(book, edited.homes, root))
+    found = (*unclaimed(rendition.access), *fragile_sheets(root), *leaks("epub", data, edited.watch), *lost)
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
@@ -429,6 +433,8 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
         raise OutputDenied(_NO_ROOM.format(path=shop.crew.scratch, why=error.strerror or error)) from error
     seconds = time.perf_counter() - start
     found = leaks("pdf", made.pdf, edited.watch) if made.pdf else ()
+    lost = faults_of_pdf(book, made.seen, made.pagination.folios, lambda: tracer_of(book, edited.homes, root))
+    found = (*found, *lost)
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
         checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),

@@ -5,26 +5,26 @@ Stands between the pipeline, which reads and edits a book, and those who look at
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bookbuild.diagnostics import Diagnostic, Location
-from bookbuild.manuscript.load import BOOK_FILE
-from bookbuild.manuscript.sources import inside
-from bookbuild.model.book import Book, Manuscript
+from bookbuild.completeness import homes_of, tracer_of
+from bookbuild.diagnostics import Diagnostic
 from bookbuild.model.edition import FULL
 from bookbuild.pipeline import edit, read
 from bookbuild.preflight.findings import PressFinding
 from bookbuild.prepress.findings import Place
 from bookbuild.proof.values import Fault
-from bookbuild.trace.book_text import book_text
 from bookbuild.trace.epub_letters import EpubPlace, places_of
 from bookbuild.trace.pdf_letters import Frame, PdfLetters, opened
-from bookbuild.trace.tracer import Traced, Tracer, folio_of, named
+from bookbuild.trace.source_lines import Traced
+from bookbuild.trace.tracer import Tracer, folio_of, named
 
 # rules about a picture: the words around it are not what they mean
 _PICTURES = ("press-image", "press-line-art")
+# rules that look into drawings too
+_DRAWINGS = "press-"
 # rules about the end of the last line: a divided word
 _ENDS = ("proof-hyphen",)
 
@@ -39,39 +39,10 @@ class Spot:
     frame: Frame = "crop"
 
 
-def tracer_of(book: Book, manuscript: Manuscript, root: Path) -> Tracer:
-    """What finds the places of one edition in the files of the folder."""
-    read_file = Files(root)
-    return Tracer(book_text(book, homes_of(manuscript), read_file(BOOK_FILE), BOOK_FILE), read_file)
-
-
-def homes_of(manuscript: Manuscript) -> Mapping[str, Location]:
-    """Where the title of each section is written: in its file, else in book.yaml."""
-    return {
-        slot.id: (slot.chapter.title_at or slot.chapter.at) if slot.chapter else slot.at for slot in manuscript.slots
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """The texts of a book's folder, by path; nothing outside of it."""
-
-    root: Path
-
-    def __call__(self, path: str) -> str:
-        """The text of a file, empty if there is none."""
-        file = inside(self.root, path)
-        try:
-            text = file.read_text(encoding="utf-8-sig", errors="replace") if file else ""
-        except OSError:
-            return ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def tracer_of_folder(root: Path, epoch: int | None = None) -> Tracer | None:
-    """The same for the full edition of a book that was not read yet; None if it cannot be read."""
+    """What finds the places of the full edition of a book that was not read yet; None if it cannot be read."""
     manuscript, _ = read(root, epoch, None)
-    return tracer_of(edit(manuscript, FULL).book, manuscript, root) if manuscript else None
+    return tracer_of(edit(manuscript, FULL).book, homes_of(manuscript), root) if manuscript else None
 
 
 def traced(
@@ -104,7 +75,8 @@ def place_of(item: Diagnostic, spot: Spot, pdf: PdfLetters, tracer: Tracer) -> T
     area = pdf.page(spot.page).area(spot.box, spot.frame) if spot.box else None
     code = item.rule.code
     return tracer.on_page(
-        pdf, spot.page, area, is_picture=code.startswith(_PICTURES), at_end=code.startswith(_ENDS)
+        pdf, spot.page, area,
+        is_picture=code.startswith(_PICTURES), is_drawing=code.startswith(_DRAWINGS), at_end=code.startswith(_ENDS),
     )  # fmt: skip
 
 

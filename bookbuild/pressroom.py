@@ -18,6 +18,7 @@ from typing import Any
 
 import pikepdf
 
+from bookbuild.completeness import tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
 from bookbuild.manuscript.load import BOOK_FILE
 from bookbuild.manuscript.sources import inside
@@ -49,7 +50,6 @@ from bookbuild.placing import (
     spots_of_findings,
     spots_of_press,
     traced,
-    tracer_of,
     tracer_of_folder,
 )
 from bookbuild.preflight.findings import PressFinding, as_diagnostic
@@ -211,7 +211,9 @@ class _Job:
 
     @cached_property
     def tracer(self) -> Tracer:
-        return tracer_of(self.book, self.manuscript, self.request.root)
+        printed = self.laid_out.pressed.printed
+        places = printed.pagination.places if printed else ()
+        return tracer_of(self.book, self.laid_out.edited.homes, self.request.root, places)
 
     def name(self, kind: str) -> str:
         return file_name(self.book.metadata, FULL, kind)
@@ -277,7 +279,8 @@ def proof(request: Request, progress: Progress) -> Report:
     data = edited.book.metadata
     progress.stage("proof")
     seen = examine(pressed.data, language=data.language)
-    tracer = tracer_of(edited.book, manuscript, request.root)
+    places = pressed.printed.pagination.places if pressed.printed else ()
+    tracer = tracer_of(edited.book, edited.homes, request.root, places)
     spots = spots_of_faults(seen.faults)
     told = traced(tuple(seen.diagnostics(file_name(data, FULL, "pdf"))), spots, pressed.data, tracer)
     made = [("proof.html", report(seen, pressed.data, [str(item.at) for item in told]), 0)]

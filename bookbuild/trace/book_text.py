@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bookbuild.diagnostics import Location
-from bookbuild.model.book import Book, IndexEntry, Section
+from bookbuild.model.book import Book, IndexEntry, Matter, Section
 from bookbuild.model.letters import letters
-from bookbuild.model.markup import BLOCKS, Element, Nodes, elements, text_of
+from bookbuild.model.markup import BLOCKS, Element, Nodes, text_of
 
 _GAP = "\0"  # between pieces that do not run on; no letter
 _REACHES = (48, 24, 12, 6, 0)  # letters on both sides of a place, that must agree: as many as can be had
 _MOST = 400  # places that are compared
 _CLOSE = 12_000  # letters on either side of a page, in which what it says is looked for first
-_FEWEST = 4  # letters that mean something without those around them
+_FEWEST, _FEWEST_OTHER = (
+    4,
+    2,
+)  # letters that mean something without those around them; the second where a letter is a syllable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,9 @@ class BookText:
             for left, right in ((reach, reach), (reach, 0), (0, reach)):
                 lead = before[len(before) - min(left, len(before)) :]
                 wanted = lead + here + after[:right]
-                if len(wanted) < _FEWEST or (reach and left != right and not here):
+                if len(wanted) < (_FEWEST if wanted.isascii() else _FEWEST_OTHER) or (
+                    reach and left != right and not here
+                ):
                     continue
                 if places := self._near(wanted, near) or self.places(wanted):
                     return self._nearest([place + len(lead) for place in places], before, here, after, near)
@@ -93,15 +98,17 @@ class _Writer:
     length: int = 0
     runs: list[Run] = field(default_factory=list)
     pictures: list[tuple[int, Location, str]] = field(default_factory=list)
+    is_parted: bool = False
 
     def add(self, text: str, at: Location, *, is_apart: bool, is_made: bool = False) -> None:
         """Words of a block; more of the last one, if they run on from it."""
         row = letters(text)
         if self.runs and self.runs[-1].at == at and self.runs[-1].end == self.length:
             last = self.runs.pop()
-            start, text = last.start, last.text + text
+            start, text = last.start, f"{last.text}{' ' if self.is_parted else ''}{text}"
         else:
             start = self.length
+        self.is_parted = False
         self.parts.append(row)
         self.length += len(row)
         self.runs.append(Run(start=start, end=self.length, text=text, at=at, is_apart=is_apart, is_made=is_made))
@@ -117,11 +124,14 @@ class _Writer:
             if isinstance(node, str):
                 self.add(node, at, is_apart=is_apart)
                 continue
-            inner = node.at if node.at and (node.tag in BLOCKS or node.tag == "img") else at
+            is_block = node.tag in BLOCKS
+            inner = node.at if node.at and (is_block or node.tag == "img") else at
+            self.is_parted |= is_block or node.tag == "br"
             if node.tag == "img":
                 self.pictures.append((self.length, inner, node.get("src")))
             elif not node.has("data-note"):
                 self.nodes(node.children, inner, is_apart=is_apart)
+                self.is_parted |= is_block
 
 
 def book_text(book: Book, homes: Mapping[str, Location], settings: str, settings_path: str) -> BookText:
@@ -136,7 +146,7 @@ def book_text(book: Book, homes: Mapping[str, Location], settings: str, settings
         writer.part()
         if not section.continues:
             writer.nodes(section.title, home, is_apart=False)
-        writer.nodes(section.body, _first(section) or home, is_apart=False)
+        writer.nodes(section.body, home, is_apart=False)
     for section in book.sections:
         for note in section.notes:
             writer.part()
@@ -152,19 +162,16 @@ def book_text(book: Book, homes: Mapping[str, Location], settings: str, settings
     return BookText(letters="".join(writer.parts), runs=tuple(writer.runs), pictures=tuple(writer.pictures))
 
 
-def _first(section: Section) -> Location | None:
-    return next((item.at for item in elements(section.body) if item.at), None)
-
-
 def _made(book: Book, homes: Mapping[str, Location], start: Location) -> Iterator[tuple[str, Location]]:
     """Running heads, labels of chapters, and the terms of the index with the first mark of each."""
     for section in book.sections:
-        if section.running_title or section.label:
-            yield f"{section.label} {section.running_title}", homes.get(section.chapter, start)
+        home = homes.get(section.chapter, start)
+        yield from ((words, home) for words in (section.label, section.running_title) if words)
     marks = {item.get("id"): item.at for section in book.sections for item in _marked(section) if item.at}
+    index = next((homes[s.id] for s in book.sections if s.matter is Matter.INDEX and s.id in homes), start)
     for group in book.index:
         for entry in group.entries:
-            yield from _terms(entry, marks, start)
+            yield from _terms(entry, marks, index)
 
 
 def _marked(section: Section) -> Iterator[Element]:

@@ -75,6 +75,10 @@ class PageLetters:
         left = self.corners["crop"][0]
         return self.under((left, area[1], left + self.width, area[3]))
 
+    def first(self) -> Around | None:
+        """The letters of the line that is painted first."""
+        return self.beside((0, self.places[0][1] + 1, 0, self.places[0][1] - 1)) if self.places else None
+
     def below(self, area: Area) -> Around | None:
         """The letters nearest to the foot of a box, else those nearest to its head: the caption of a picture."""
         heights = sorted({round(y, 1) for _, y in self.places if y < area[3]}, reverse=True)

@@ -13,7 +13,18 @@ from bookbuild.trace.book_text import BookText, Run
 
 Read = Callable[[str], str]
 _MOST_LINES = 400  # of a block
+_TYPED = 0.5  # of the words of a block, that stand in the file if an author wrote it
 _TOKENS_MORE = 120  # that a block may have beyond its words: addresses, attributes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """A place of the manuscript. is_exact: the very words, or the image, stand there, or what the tool made the words of; else
+    it is what stands nearest. is_made: no author wrote the words."""
+
+    at: Location
+    is_exact: bool
+    is_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +47,16 @@ class SourceLines:
     blocks: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     matched: dict[int, tuple[list[_Word], list[_Word | None]]] = field(default_factory=dict)
 
-    def place(self, place: int) -> tuple[Location, bool]:
-        """Where the word that holds a place of the book's letters is typed; whether it is that word's very place."""
+    def place(self, place: int) -> Traced:
+        """Where the word that holds a place of the book's letters is typed, or what the tool made the word of."""
         run = self.text.run(place)
         words, typed = self._matched(run)
-        number = bisect_right(words, place - run.start, key=lambda word: word.start) - 1
-        if number < 0 or not words:
-            return run.at, False
-        near = next((typed[n] for n in range(number, len(words)) if typed[n]), None)
-        near = near or next((typed[n] for n in range(number, -1, -1) if typed[n]), None)
-        if near is None:
-            return run.at, False
-        return Location(path=run.at.path, line=near.line, column=near.column), typed[number] is not None
+        if sum(word is not None for word in typed) < _TYPED * len(words) or not words:
+            return Traced(at=run.at, is_exact=True, is_made=True)
+        number = max(bisect_right(words, place - run.start, key=lambda word: word.start) - 1, 0)
+        near = next((typed[n] for n in (*range(number, len(words)), *range(number, -1, -1)) if typed[n]), None)
+        at = Location(path=run.at.path, line=near.line, column=near.column) if near else run.at
+        return Traced(at=at, is_exact=typed[number] is not None)
 
     def _matched(self, run: Run) -> tuple[list[_Word], list[_Word | None]]:
         """The words of a run, and of each the one in the file that it was made of."""
