@@ -5,7 +5,7 @@ A fault is told with the sentence, its line of the manuscript, and the page on w
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -73,14 +73,16 @@ def faults_of_pdf(
         texts, notes = pieces_of(section, "print")
         for pieces, rows in ((texts, [page.body for page in pages]), (notes, [page.notes for page in pages])):
             for flaw in compared(pieces, "".join(rows)):
-                page = pages[_page(rows, flaw.place)].number
+                page = pages[_page(rows, flaw)].number
                 where = named(page, folios[page - 1] if page <= len(folios) else "")
                 yield _fault(flaw, f"{where}: the PDF", "", _place(flaw, tracer()))
 
 
-def _page(rows: Sequence[str], place: int) -> int:
+def _page(rows: Sequence[str], flaw: Flaw) -> int:
+    """Which row a flaw is in: what is missing between two of them, in the first."""
     ends = list(accumulate(len(row) for row in rows))
-    return min(bisect_right(ends, place), len(rows) - 1)
+    find = bisect_right if flaw.is_doubled else bisect_left
+    return min(find(ends, flaw.place), len(rows) - 1)
 
 
 def faults_of_epub(
@@ -93,7 +95,7 @@ def faults_of_epub(
         parts = [pieces_of(section, "epub") for section in group]
         pieces = (*(p for texts, _ in parts for p in texts), *(p for _, notes in parts for p in notes))
         for flaw in compared(pieces, "".join(rows)):
-            section = group[_page(rows, flaw.place)]
+            section = group[_page(rows, flaw)]
             yield _fault(flaw, "the EPUB", f" (EPUB {files.get(section.id, '')})", _place(flaw, tracer()))
 
 

@@ -700,7 +700,8 @@ hand, wide enough for both.""",
 The finished file does not show words that the edition has. The words of every section are compared with those on its pages, and
 with those in its file of the EPUB; hyphens, ligatures, capitals and figures of notes make no difference. A style of the book's
 own hides the text (`display: none`, `visibility`, `overflow: hidden`, white or transparent letters, a place outside of the page),
-or a template of its own leaves it out.""",
+or a template of its own leaves it out. Where that is meant, as for words that only one of the outputs shows, allow it with a
+reason.""",
     )
     TEXT_DOUBLED = (
         "text-doubled",
