@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -63,16 +64,21 @@ def tracer_of(
 
 
 def faults_of_pdf(
-    book: Book, seen: Mapping[str, Sequence[SeenPage]], folios: Sequence[str], tracer: Callable[[], Tracer]
-) -> Iterator[Diagnostic]:
-    """seen: by section, what its pages show. Reports text-missing, text-doubled."""
+    book: Book, seen: Mapping[str, Sequence[SeenPage]], folios: Sequence[str], tracer: Callable[[], Tracer],
+    *, is_told: bool = False,
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """seen: by section, what its pages show; is_told: hidden notices and passages are found (SPO018).
+
+    Reports text-missing, text-doubled.
+    """
+    tracer = cache(tracer)
     for section in book.sections:
         pages = seen.get(section.id, ())
         if section.matter is Matter.COVER or not pages:
             continue
         texts, notes = pieces_of(section, "print")
         for pieces, rows in ((texts, [page.body for page in pages]), (notes, [page.notes for page in pages])):
-            for flaw in compared(pieces, "".join(rows)):
+            for flaw in _untold(compared(pieces, "".join(rows)), is_told=is_told):
                 page = pages[_page(rows, flaw)].number
                 where = named(page, folios[page - 1] if page <= len(folios) else "")
                 yield _fault(flaw, f"{where}: the PDF", "", _place(flaw, tracer()))
@@ -86,15 +92,19 @@ def _page(rows: Sequence[str], flaw: Flaw) -> int:
 
 
 def faults_of_epub(
-    book: Book, data: bytes, files: Mapping[str, str], tracer: Callable[[], Tracer]
-) -> Iterator[Diagnostic]:
-    """files: by section, its file in the EPUB. Reports text-missing, text-doubled. Raises zipfile.BadZipFile."""
+    book: Book, data: bytes, files: Mapping[str, str], tracer: Callable[[], Tracer], *, is_told: bool = False
+) -> Iterator[Diagnostic]:  # fmt: skip
+    """files: by section, its file in the EPUB; is_told: hidden notices and passages are found (SPO018).
+
+    Reports text-missing, text-doubled. Raises zipfile.BadZipFile.
+    """
+    tracer = cache(tracer)
     seen = {name.partition("/")[2]: row for name, row in seen_in_epub(data).items()}
     for group in _chapters(book.sections):
         rows = [seen.get(files.get(section.id, ""), "") for section in group]
         parts = [pieces_of(section, "epub") for section in group]
         pieces = (*(p for texts, _ in parts for p in texts), *(p for _, notes in parts for p in notes))
-        for flaw in compared(pieces, "".join(rows)):
+        for flaw in _untold(compared(pieces, "".join(rows)), is_told=is_told):
             section = group[_page(rows, flaw)]
             yield _fault(flaw, "the EPUB", f" (EPUB {files.get(section.id, '')})", _place(flaw, tracer()))
 
@@ -115,6 +125,11 @@ def _fault(flaw: Flaw, where: str, beside: str, at: Location) -> Diagnostic:
     rule = Rule.TEXT_DOUBLED if flaw.is_doubled else Rule.TEXT_MISSING
     message = f"{where} {verb} '{_short(flaw.sentence)}'{others}{beside}"
     return Diagnostic(rule=rule, message=message, at=at, hint=_HINT_TWICE if flaw.is_doubled else _HINT)
+
+
+def _untold(flaws: Iterable[Flaw], *, is_told: bool) -> Iterator[Flaw]:
+    """Without those that another check has told of: hidden notices and passages. is_told: it has."""
+    return (flaw for flaw in flaws if not (is_told and all(piece.is_watched for piece in flaw.pieces)))
 
 
 def _short(sentence: str) -> str:

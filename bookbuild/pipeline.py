@@ -385,8 +385,10 @@ def press_epub(
         return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    lost = faults_of_epub(book, data, rendition.files, lambda: tracer_of(book, edited.homes, root))
-    found = (*unclaimed(rendition.access), *fragile_sheets(root), *leaks("epub", data, edited.watch), *lost)
+    told = leaks("epub", data, edited.watch)
+    trace = partial(tracer_of, book, edited.homes, root)
+    lost = faults_of_epub(book, data, rendition.files, trace, is_told=_tells_hiding(told))
+    found = (*unclaimed(rendition.access), *fragile_sheets(root), *told, *lost)
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
@@ -433,7 +435,8 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
         raise OutputDenied(_NO_ROOM.format(path=shop.crew.scratch, why=error.strerror or error)) from error
     seconds = time.perf_counter() - start
     found = leaks("pdf", made.pdf, edited.watch) if made.pdf else ()
-    lost = faults_of_pdf(book, made.seen, made.pagination.folios, lambda: tracer_of(book, edited.homes, root))
+    trace = partial(tracer_of, book, edited.homes, root)
+    lost = faults_of_pdf(book, made.seen, made.pagination.folios, trace, is_told=_tells_hiding(found))
     found = (*found, *lost)
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
@@ -454,6 +457,10 @@ def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> L
         shop.cache.put(key, now)
     sections = sum(one.section != BLANK for one in made)
     return Layout(edition=edition.name, sections=sections, laid_out=why)
+
+
+def _tells_hiding(found: Sequence[Diagnostic]) -> bool:
+    return any(item.rule is Rule.SPO018 for item in found)
 
 
 def leaks(kind: str, data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:

@@ -13,12 +13,14 @@ from bookbuild.model.markup import BLOCKS, Element, Node, Nodes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Words without a break. row: their letters and figures; at: of the block; is_title: titles stand in many places."""
+    """Words without a break. row: their letters and figures; at: of the block; is_title: titles stand in many places;
+    is_watched: in a notice or a marked passage, whose hiding is a finding of its own (SPO018)."""
 
     text: str
     row: str = field(repr=False)
     at: Location | None
     is_title: bool = False
+    is_watched: bool = False
 
 
 def pieces_of(section: Section, medium: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
@@ -47,6 +49,7 @@ class _Reader:
     at: Location | None
     out: list[Piece] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    watched: int = 0
 
     def read(self, nodes: Iterable[Node], at: Location | None) -> None:
         """Add nodes. at: of the block around them."""
@@ -66,9 +69,12 @@ class _Reader:
             self.end(here)
         if node.tag == "br":
             self.words.append(" ")
+        is_watched = node.get("role") == "doc-notice" or node.has("data-spoiler")
+        self.watched += is_watched
         self.read(node.children, here)
         if is_block or node.has("data-ref"):
             self.end(at)
+        self.watched -= is_watched
 
     def _is_shown(self, node: Element) -> bool:
         return (
@@ -81,5 +87,5 @@ class _Reader:
         """What comes next is another piece. at: of the block that it is in."""
         text = " ".join("".join(self.words).split())
         if row := characters(text):
-            self.out.append(Piece(text=text, row=row, at=self.at))
+            self.out.append(Piece(text=text, row=row, at=self.at, is_watched=self.watched > 0))
         self.words, self.at = [], at
