@@ -67,7 +67,7 @@ def faults_of_pdf(
     book: Book, seen: Mapping[str, Sequence[SeenPage]], folios: Sequence[str], tracer: Callable[[], Tracer],
     *, is_told: bool = False,
 ) -> Iterator[Diagnostic]:  # fmt: skip
-    """seen: by section, what its pages show; is_told: hidden notices and passages are found (SPO018).
+    """seen: by section, what its pages show; is_told: hidden notices and passages are found (SPO010, SPO018).
 
     Reports text-missing, text-doubled.
     """
@@ -94,7 +94,7 @@ def _page(rows: Sequence[str], flaw: Flaw) -> int:
 def faults_of_epub(
     book: Book, data: bytes, files: Mapping[str, str], tracer: Callable[[], Tracer], *, is_told: bool = False
 ) -> Iterator[Diagnostic]:  # fmt: skip
-    """files: by section, its file in the EPUB; is_told: hidden notices and passages are found (SPO018).
+    """files: by section, its file in the EPUB; is_told: hidden notices and passages are found (SPO010, SPO018).
 
     Reports text-missing, text-doubled. Raises zipfile.BadZipFile.
     """

@@ -460,7 +460,7 @@ def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> L
 
 
 def _tells_hiding(found: Sequence[Diagnostic]) -> bool:
-    return any(item.rule is Rule.SPO018 for item in found)
+    return any(item.rule in {Rule.SPO010, Rule.SPO018} for item in found)
 
 
 def leaks(kind: str, data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:
