@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bookbuild.completeness import tracer_of
 from bookbuild.diagnostics import Diagnostic, Outcome, Rule, ToolMissing, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances, let_pass
-from bookbuild.manuscript.backtrack import traced
 from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import Parsed, load
@@ -37,6 +37,7 @@ from bookbuild.pipeline import (
     press_pdf,
     read,
 )
+from bookbuild.placing import traced_in_epub
 from bookbuild.pressroom import preflighted
 from bookbuild.printers.profiles import printer_names
 from bookbuild.remembered import house_styles
@@ -144,7 +145,10 @@ def _verified(root: Path, made: _Made) -> Iterator[Diagnostic]:
     if not made.epub.data:
         return
     found = [item for item in verify_epub(made.epub.data) if item.rule not in _BY_DESIGN]
-    for before, item in zip(found, traced(found, made.epub.data, root), strict=True):
+    if not found:
+        return
+    tracer = tracer_of(made.edited.book, made.edited.homes, root)
+    for before, item in zip(found, traced_in_epub(found, made.epub.data, tracer), strict=True):
         if item.at == before.at:
             item = replace(item, at=replace(item.at, path=f"{made.name}/{item.at.path}".rstrip("/")))  # noqa: PLW2901
         yield item

@@ -715,6 +715,22 @@ on the template how far the artwork with its bleed begins from the upper left co
 A wider gutter makes more pages, and more pages ask for a wider gutter: the two do not come to rest. Set the inside margin by
 hand, wide enough for both.""",
     )
+    TEXT_MISSING = (
+        "text-missing",
+        Severity.ERROR,
+        """\
+The finished file does not show words that the edition has. The words of every section are compared with those on its pages, and
+with those in its file of the EPUB; hyphens, ligatures, capitals and figures of notes make no difference. A style of the book's
+own hides the text (`display: none`, `visibility`, `overflow: hidden`, white or transparent letters, a place outside of the page),
+or a template of its own leaves it out. Where that is meant, as for words that only one of the outputs shows, allow it with a
+reason.""",
+    )
+    TEXT_DOUBLED = (
+        "text-doubled",
+        Severity.ERROR,
+        """\
+The finished file says a sentence more often than the edition has it. A template of the book's own shows a text twice.""",
+    )
     LAYOUT_UNSETTLED = (
         "layout-unsettled",
         Severity.ERROR,

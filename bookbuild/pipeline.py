@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bookbuild.completeness import faults_of_epub, faults_of_pdf, homes_of, tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, OutputDenied, Rule, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances
 from bookbuild.editorial.editions import make_edition, marked
@@ -325,11 +326,12 @@ def _plain(function: Callable[[Source], Parsed], source: Source) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
-    """One edition, ready to be rendered; what its files must not say; and what was found."""
+    """One edition, ready to be rendered; what its files must not say; what was found; and where titles are written."""
 
     book: Book
     watch: Watch
     diagnostics: tuple[Diagnostic, ...]
+    homes: Mapping[str, Location]
 
 
 _LAYOUT_TO_PARSING = 10  # how many times longer the layout of a text takes than its parsing
@@ -343,7 +345,8 @@ def edit(
     text = make_edition(whole.value, edition)
     finished = finish(text)
     found = (*whole.diagnostics, *check_wording(whole.value), *finished.diagnostics)
-    return Edited(book=finished.value, watch=make_watch(whole.value, text, styles), diagnostics=found)
+    watch = make_watch(whole.value, text, styles)
+    return Edited(book=finished.value, watch=watch, diagnostics=found, homes=homes_of(manuscript))
 
 
 def own_styles(root: Path) -> tuple[Origin, ...]:
@@ -408,7 +411,10 @@ def press_epub(
         return _broken("epub", _blamed(error, error.template, folders), start)
     data = write_archive(rendition)
     made = time.perf_counter()
-    found = (*unclaimed(rendition.access), *fragile_sheets(root), *leaks("epub", data, edited.watch))
+    told = leaks("epub", data, edited.watch)
+    trace = partial(tracer_of, book, edited.homes, root)
+    lost = faults_of_epub(book, data, rendition.files, trace, is_told=_tells_hiding(told))
+    found = (*unclaimed(rendition.access), *fragile_sheets(root), *told, *lost)
     end = time.perf_counter()
     return Pressed(
         kind="epub", data=data, pages=None, diagnostics=found, seconds=made - start, checked=end - made,
@@ -457,6 +463,9 @@ def press_pdf(root: Path, edited: Edited, shop: Shop, tick: Callable[[Tally], No
     found = leaks("pdf", made.pdf, edited.watch) if made.pdf else ()
     if book.style.print.for_archives:
         found = (*found, *archive_faults(book, pages.sheets))
+    trace = partial(tracer_of, book, edited.homes, root)
+    lost = faults_of_pdf(book, made.seen, made.pagination.folios, trace, is_told=_tells_hiding(found))
+    found = (*found, *lost)
     return Pressed(
         kind="pdf", data=made.pdf, pages=made.pagination.pages, diagnostics=(*made.diagnostics, *found), seconds=seconds,
         checked=time.perf_counter() - start - seconds, layout=_layout(root, book.edition, made.made, shop),
@@ -476,6 +485,10 @@ def _layout(root: Path, edition: Edition, made: Sequence[Made], shop: Shop) -> L
         shop.cache.put(key, now)
     sections = sum(one.section != BLANK for one in made)
     return Layout(edition=edition.name, sections=sections, laid_out=why)
+
+
+def _tells_hiding(found: Sequence[Diagnostic]) -> bool:
+    return any(item.rule in {Rule.SPO010, Rule.SPO018} for item in found)
 
 
 def leaks(kind: str, data: bytes, watch: Watch) -> tuple[Diagnostic, ...]:

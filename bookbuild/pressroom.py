@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 
+from bookbuild.completeness import tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
 from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE
@@ -25,7 +27,6 @@ from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover_wish import TemplatePage
 from bookbuild.model.edition import FULL
 from bookbuild.model.geometry import Length, Margins, Trim
-from bookbuild.model.markup import elements
 from bookbuild.model.metadata import Metadata
 from bookbuild.model.press import Binding, CoverGeometry, Ink, Paper, PressSpec, PressStyle, Printer
 from bookbuild.model.report import Report, Request
@@ -47,6 +48,13 @@ from bookbuild.pipeline import (
     read,
     stop_if_changed,
     styles_of,
+)
+from bookbuild.placing import (
+    spots_of_faults,
+    spots_of_findings,
+    spots_of_press,
+    traced,
+    tracer_of_folder,
 )
 from bookbuild.preflight.findings import PressFinding, as_diagnostic
 from bookbuild.preflight.preflight import preflight
@@ -72,6 +80,7 @@ from bookbuild.render.fonts import load_faces
 from bookbuild.render.page_css import head_depth
 from bookbuild.render.templates import TemplateBroken
 from bookbuild.runner.outputs import Output, write_outputs
+from bookbuild.trace.tracer import Tracer
 
 MOST_LAYOUTS = 4  # until margins and pages agree
 
@@ -233,7 +242,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
     )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass
 class Job:
     """One book on its way through the pressroom. made: (kind, bytes, pages)."""
 
@@ -252,20 +261,32 @@ class Job:
     def book(self) -> Book:
         return self.laid_out.edited.book
 
+    @property
+    def folios(self) -> tuple[str, ...]:
+        printed = self.laid_out.pressed.printed
+        return printed.pagination.folios if printed else ()
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        printed = self.laid_out.pressed.printed
+        places = printed.pagination.places if printed else ()
+        return tracer_of(self.book, self.laid_out.edited.homes, self.request.root, places)
+
     def name(self, kind: str) -> str:
         return file_name(self.book.metadata, FULL, kind)
 
     def inside(self) -> None:
         """The interior, and what preflight says of it."""
         ready = to_press(self.laid_out.pressed.data, self.spec, sides="interior", profiles=profiles())
-        self.found += _traced(ready.findings, [place.page if place else 0 for place in ready.places], self.laid_out)
+        plain = self.laid_out.pressed.data
+        self.found += traced(ready.findings, spots_of_press(ready.places), plain, self.tracer, self.folios)
         if ready.data:
             self.spec = replace(self.spec, pages=ready.pages)
             self.made.append(("interior.pdf", ready.data, ready.pages))
             listed = preflight(ready.data, self.spec)
             self.listed += listed
             told = [as_diagnostic(item, self.name("interior.pdf")) for item in listed]
-            self.found += _traced(told, [item.page for item in listed], self.laid_out)
+            self.found += traced(told, spots_of_findings(listed), ready.data, self.tracer, self.folios)
 
     def outside(self) -> None:
         """The cover for so many pages, and what preflight says of it."""
@@ -349,8 +370,11 @@ def proof(request: Request, progress: Progress) -> Report:
     data = edited.book.metadata
     progress.stage("proof")
     seen = examine(pressed.data, language=data.language)
-    made = [("proof.html", report(seen, pressed.data), 0)]
-    told = seen.diagnostics(file_name(data, FULL, "pdf"))
+    places = pressed.printed.pagination.places if pressed.printed else ()
+    tracer = tracer_of(edited.book, edited.homes, request.root, places)
+    spots = spots_of_faults(seen.faults)
+    told = traced(tuple(seen.diagnostics(file_name(data, FULL, "pdf"))), spots, pressed.data, tracer)
+    made = [("proof.html", report(seen, pressed.data, [str(item.at) for item in told]), 0)]
     stop_if_changed(request, shop, manuscript)
     return _written(request, progress, edited.book, made, [*allowed(manuscript, found), *told], start)
 
@@ -466,25 +490,6 @@ def _on_template(page: TemplatePage | None, geometry: CoverGeometry, order: Orde
         yield Diagnostic(rule=Rule.PRESS_TEMPLATE, message=message, at=at, hint=hint)
 
 
-def _traced(found: Sequence[Diagnostic], pages: Sequence[int], laid_out: LaidOut) -> Iterator[Diagnostic]:
-    """Findings on pages of the interior at the chapter that the page is of; the message names the page."""
-    printed = laid_out.pressed.printed
-    folios = printed.pagination.folios if printed else ()
-    places = printed.pagination.places if printed else ()
-    at = {
-        s.id: e.at
-        for s in laid_out.edited.book.sections
-        if (e := next((e for e in elements(s.body) if e.at), None)) and e.at
-    }
-    for item, page in zip(found, pages, strict=True):
-        section = places[page - 1].section if 0 < page <= len(places) else ""
-        if section in at and page <= len(folios):
-            message = item.message if item.message.startswith("page ") else f"page {page}: {item.message}"
-            yield replace(item, at=at[section], message=f"{message} (folio {folios[page - 1]})")
-        else:
-            yield item
-
-
 def preflight_report(job: Job) -> bytes:
     """What was asked for and what was found, as JSON."""
     printer, spec, sheet = job.order.printer, job.spec, job.sheet
@@ -510,8 +515,9 @@ def verify_pdf(
 ) -> tuple[Diagnostic, ...]:  # fmt: skip
     """What a printer will not take of a PDF that anybody made: an interior, or the cover of one.
 
-    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too; interior:
-    the PDF that it is the cover of, empty = it is an interior itself. The trim is that of the first page of the interior.
+    name: of the file; paper: its key, empty = the first that suits; root: of a book whose own profiles are known too, and in
+    whose manuscript the findings are placed; interior: the PDF that it is the cover of, empty = it is an interior itself.
+    The trim is that of the first page of the interior.
     Reports printer-unknown, press-offer and what preflight reports.
     """
     at = Location(path=name)
@@ -531,7 +537,10 @@ def verify_pdf(
         isbn="", title="", identifier="", modified="", condition=known.condition,
     )  # fmt: skip
     if not interior:
-        return in_order([as_diagnostic(item, name) for item in preflight(data, spec)])
+        listed = preflight(data, spec)
+        told = [as_diagnostic(item, name) for item in listed]
+        tracer = tracer_of_folder(root) if root and listed else None
+        return in_order(traced(told, spots_of_findings(listed), data, tracer) if tracer else told)
     order = Order(style=PressStyle(printer=printer, at=at), printer=known, paper=stock, isbn="")
     return _verified(data, name, order, spec)
 

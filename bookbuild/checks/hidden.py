@@ -32,7 +32,7 @@ def check_hiding(epub: EpubFile, watch: Watch) -> tuple[Diagnostic, ...]:
     """Nothing that warns and nothing that is warned of may be hidden, nor be read aloud out of order. Reports SPO018."""
     notices = {p.notice for p in watch.passages} | {p.id for p in watch.passages}
     found: dict[tuple[Location, str], Diagnostic] = {}
-    rules = _RuleBook(epub)
+    rules = HidingRules(epub)
     for path, root in epub.pages.items():
         elements = _concerned(root, notices)
         inline = rules.of_page(path, root)
@@ -127,16 +127,18 @@ def _is_clear(value: str) -> bool:
     return bool(re.fullmatch(r"(?:rgba?|hsla?)\(.*[,/]\s*0(?:\.0+)?%?\s*\)|#(?:...0|......00)", value))
 
 
-class _RuleBook:
+class HidingRules:
     """The hiding rules of the style sheets, each sheet read once."""
 
     def __init__(self, epub: EpubFile) -> None:
         self.epub = epub
         self.sheets: dict[str, list[_Rule]] = {}
 
-    def of_page(self, path: str, root: etree._Element) -> Mapping[etree._Element, Sequence[str]]:
-        """Which elements of a page are hidden by its sheets, and by what."""
-        rules = [rule for sheet in self._sheets(path, root) for rule in sheet]
+    def of_page(
+        self, path: str, root: etree._Element, known: re.Pattern[str] | None = None
+    ) -> Mapping[etree._Element, Sequence[str]]:  # fmt: skip
+        """Which elements of a page are hidden by its sheets, and by what. known: rules that need not be looked at."""
+        rules = [rule for sheet in self._sheets(path, root) for rule in sheet if not (known and known.match(rule.why))]
         if not rules:
             return {}
         matcher = import_module("cssselect2").Matcher()

@@ -11,7 +11,6 @@ import click
 from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
 from bookbuild.epub.epubcheck import epubcheck
-from bookbuild.manuscript.backtrack import traced
 from bookbuild.model.report import Request
 from bookbuild.verify.ace import ace
 from bookbuild.verify.findings import safe_path
@@ -38,7 +37,14 @@ def verify_file(
             console.stderr().print(f"without EPUBCheck, faults of the mark-up against the schemas go unseen. {error}")
     if with_ace:
         found += ace(file)
-    return in_order(traced(found, file.read_bytes(), book) if book else found)
+    return in_order(_at_the_manuscript(found, file.read_bytes(), book) if book and found else found)
+
+
+def _at_the_manuscript(found: list[Diagnostic], epub: bytes, book: Path) -> tuple[Diagnostic, ...]:
+    from bookbuild.placing import traced_in_epub, tracer_of_folder
+
+    tracer = tracer_of_folder(book)
+    return traced_in_epub(found, epub, tracer) if tracer else tuple(found)
 
 
 def is_pdf(file: Path) -> bool:

@@ -60,7 +60,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpubRendition:
-    """All that goes into an EPUB. pages: in reading order. cover: the image a shop shows."""
+    """All that goes into an EPUB. pages: in reading order. cover: the image a shop shows. files: by section, its page's path."""
 
     metadata: Metadata
     pages: tuple[Page, ...]
@@ -74,6 +74,7 @@ class EpubRendition:
     access: Access
     languages: tuple[str, ...]
     has_ncx: bool
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,15 @@ class Pagination:
     def pages(self) -> int:
         """Number of pages, blanks included."""
         return len(self.folios)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPage:
+    """What is seen of the text on a page, as letters and figures. number: of the page, from 1; notes: those at its foot."""
+
+    number: int
+    body: str
+    notes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

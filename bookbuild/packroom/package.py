@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from bookbuild.completeness import tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
-from bookbuild.manuscript.backtrack import traced
 from bookbuild.model.book import Book
 from bookbuild.model.destination import Destination, Goods, Wanted
 from bookbuild.model.edition import FULL
@@ -29,6 +29,7 @@ from bookbuild.pipeline import (
     press_pdf,
     trade_record,
 )
+from bookbuild.placing import traced_in_epub
 from bookbuild.pressroom import Job, edited_of, preflight_report, style_folders, with_page
 from bookbuild.printers.destinations import CHECKLIST, PREFLIGHT, RECORD, load_destination
 from bookbuild.printers.profiles import printer_names
@@ -169,7 +170,9 @@ def _shops(load: _Load, progress: Progress, destinations: Sequence[Destination])
     load.found += epub.diagnostics
     if not epub.data or has_errors(allowed(bench.manuscript, load.found)):
         return
-    load.found += traced(verify_epub(epub.data), epub.data, bench.request.root)
+    if found := verify_epub(epub.data):
+        tracer = tracer_of(book, bench.edited.homes, bench.request.root)
+        load.found += traced_in_epub(found, epub.data, tracer)
     folios = pdf.printed.pagination.folios if pdf.printed else ()
     made = Ebook(
         data=book.metadata, epub=epub.data, cover=dict(epub.beside)["cover.jpg"], onix=trade_record(book, epub, folios),

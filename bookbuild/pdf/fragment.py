@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-_MAGIC = b"bookbuild layout 1\n"
+_MAGIC = b"bookbuild layout 2\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,8 @@ class Fragment:
     """A section's pages. needs: what its layout would have to be told ("side", "folio", "digits"), if anything.
 
     messages: of the engine; details: bookmarks, links, structure, fonts, slots and objects, as JSON; streams: contents of
-    the pages and data of the objects, as they stand in the file; lines: of type, for the proof, as packed JSON.
+    the pages and data of the objects, as they stand in the file; lines: of type, for the proof, as packed JSON; text: what is
+    seen on each page, as packed JSON (press/shown.py).
     """
 
     pages: tuple[PageFacts, ...]
@@ -85,11 +86,17 @@ class Fragment:
     details: bytes = field(repr=False)
     streams: tuple[bytes, ...] = field(repr=False)
     lines: bytes = field(default=b"", repr=False)
+    text: bytes = field(default=b"", repr=False)
 
     def detail(self) -> dict[str, Any]:
         """The details as plain values."""
         value: dict[str, Any] = json.loads(self.details)
         return value
+
+    def seen(self) -> tuple[tuple[str, str], ...]:
+        """For each page the letters and figures that are seen in its text, and in its notes."""
+        pages = json.loads(zlib.decompress(self.text)) if self.text else ()
+        return tuple((body, notes) for body, notes in pages)
 
     def lines_of_type(self) -> list[list[list[Any]]]:
         """For each page its lines: [left, baseline, width, text]."""
@@ -108,7 +115,7 @@ def pack(fragment: Fragment) -> bytes:
         "anchors": [[a.name, a.page, a.x, a.y] for a in fragment.anchors],
         "needs": fragment.needs, "messages": fragment.messages,
     }  # fmt: skip
-    return seal([compact(head), fragment.details, fragment.lines, *fragment.streams])
+    return seal([compact(head), fragment.details, fragment.lines, fragment.text, *fragment.streams])
 
 
 def unpack(data: bytes) -> Fragment:
@@ -119,7 +126,7 @@ def unpack(data: bytes) -> Fragment:
         pages=tuple(_page(page) for page in head["pages"]),
         anchors=tuple(Anchor(name=name, page=page, x=x, y=y) for name, page, x, y in head["anchors"]),
         needs=tuple(head["needs"]), messages=tuple(head["messages"]),
-        details=parts[1], lines=parts[2], streams=tuple(parts[3:]),
+        details=parts[1], lines=parts[2], text=parts[3], streams=tuple(parts[4:]),
     )  # fmt: skip
 
 

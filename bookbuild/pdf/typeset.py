@@ -7,13 +7,13 @@ figures than was thought.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.model.numerals import roman
-from bookbuild.model.rendition import PagePlace, Pagination, PrintRendition
+from bookbuild.model.rendition import PagePlace, Pagination, PrintRendition, SeenPage
 from bookbuild.pdf.bind import Run, bind
 from bookbuild.pdf.findings import engine_findings
 from bookbuild.pdf.fonts import Fonts
@@ -30,13 +30,14 @@ MOST_ROUNDS = 8
 class Typeset:
     """The interior as a PDF, what layout found out, what the engine complained of, and how each section came to be.
 
-    pdf: empty if the page numbers did not settle.
+    pdf: empty if the page numbers did not settle. seen: by section, what is seen of its text on its pages.
     """
 
     pdf: bytes = field(repr=False)
     pagination: Pagination
     diagnostics: tuple[Diagnostic, ...]
     made: tuple[Made, ...]
+    seen: Mapping[str, Sequence[SeenPage]] = field(default_factory=dict, repr=False)
 
 
 def typeset(render: Render, tick: Tick, workshop: Workshop) -> Typeset:
@@ -63,7 +64,19 @@ def typeset(render: Render, tick: Tick, workshop: Workshop) -> Typeset:
     pdf, lost = bind(runs, rendition.metadata, pagination.labels, fonts, rendition.archive)
     messages = [*complaints, *(m for _, fragment in sections_of(placed) for m in fragment.messages), *said]
     messages += [f"no anchor '#{name}' for a link of the book's own" for name in lost]
-    return Typeset(pdf=pdf, pagination=pagination, diagnostics=engine_findings(messages, rendition), made=made)
+    return Typeset(
+        pdf=pdf, pagination=pagination, diagnostics=engine_findings(messages, rendition), made=made,
+        seen=dict(_seen(placed)),
+    )  # fmt: skip
+
+
+def _seen(placed: Sequence[Placed]) -> Iterator[tuple[str, tuple[SeenPage, ...]]]:
+    """Sections with what is seen on their pages."""
+    first = 1
+    for one, fragment in sections_of(placed):
+        pages = enumerate(fragment.seen(), first)
+        yield one.section.id, tuple(SeenPage(number=n, body=body, notes=notes) for n, (body, notes) in pages)
+        first += one.pages
 
 
 def _settled(render: Render, rendition: PrintRendition, setter: Setter) -> tuple[Pagination, list[Placed] | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pypdfium2
@@ -17,18 +17,23 @@ from bookbuild.proof.values import MM, Box, Fault, Proof
 
 DPI = 60
 _SHADES = 16  # of grey: enough to see where a line stands
+Places = Mapping[int, str]
+"""By identity of a fault, the line of the manuscript that it comes from."""
 _WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
-def report(proof: Proof, pdf: bytes) -> bytes:
-    """The proof to look at, as UTF-8. pdf: the file that was examined. Pages without faults are not shown."""
+def report(proof: Proof, pdf: bytes, places: Sequence[str] = ()) -> bytes:
+    """The proof to look at, as UTF-8. pdf: the file that was examined; places: of each fault in the manuscript, if known.
+    Pages without faults are not shown."""
+    where = dict(zip(map(id, proof.faults), places, strict=False))
     counts = Counter(fault.rule for fault in proof.faults)
     kinds = sorted(counts, key=lambda rule: (list(Severity).index(rule.severity), rule.code))
     parts = [
         "<!DOCTYPE html>", '<html lang="en"><head><meta charset="utf-8"><title>Typographic proof</title>',
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
-        f"<style>{STYLE}</style></head><body><main><h1>Typographic proof</h1>", _summary(counts), _figures(proof),
-        _filter(kinds, counts), _table(proof.faults), _sheets(proof, pdf), f"</main><script>{SCRIPT}</script></body></html>",
+        f"<style>{STYLE}</style></head><body><main><h1>Typographic proof</h1>", _summary(counts),
+        _figures(proof), _filter(kinds, counts), _table(proof.faults, where), _sheets(proof, pdf, where),
+        f"</main><script>{SCRIPT}</script></body></html>",
     ]  # fmt: skip
     return "\n".join(parts).encode()
 
@@ -71,13 +76,14 @@ def _filter(kinds: Iterable[Rule], counts: Mapping[Rule, int]) -> str:
     return f"<h2>Faults</h2><fieldset><legend>Show</legend>{boxes}{buttons}</fieldset>" if boxes else ""
 
 
-def _table(faults: Iterable[Fault]) -> str:
+def _table(faults: Iterable[Fault], where: Places) -> str:
     rows = "".join(
         f'<tr class="fault" data-kind="{fault.rule.code}"><td>{_link(fault)}</td><td>{_name(fault.rule)}</td>'
-        f"<td>{_WORDS[fault.rule.severity]}</td><td>{escape(fault.message)}</td><td>{_measured(fault)}</td></tr>"
+        f"<td>{_WORDS[fault.rule.severity]}</td><td>{escape(fault.message)}</td><td>{_measured(fault)}</td>"
+        f"<td><code>{escape(where.get(id(fault), ''))}</code></td></tr>"
         for fault in faults
     )
-    names = ("Page", "Kind", "Weight", "What", "Measured (limit)")
+    names = ("Page", "Kind", "Weight", "What", "Measured (limit)", "Manuscript")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return f"<details><summary>All faults as a table</summary>{table}</details>" if rows else ""
@@ -98,20 +104,20 @@ def _name(rule: Rule) -> str:
     return rule.code.removeprefix("proof-").replace("-", " ")
 
 
-def _sheets(proof: Proof, pdf: bytes) -> str:
+def _sheets(proof: Proof, pdf: bytes, where: Places) -> str:
     rows: dict[int, list[Fault]] = {}
     for fault in proof.faults:
         if fault.page:
             rows.setdefault(fault.page, []).append(fault)
     document = pypdfium2.PdfDocument(pdf)
     try:
-        shown = "".join(_sheet(document[number - 1], faults) for number, faults in sorted(rows.items()))
+        shown = "".join(_sheet(document[number - 1], faults, where) for number, faults in sorted(rows.items()))
     finally:
         document.close()
     return f'<h2>Pages</h2><div class="sheets">{shown}</div>' if shown else ""
 
 
-def _sheet(page: pypdfium2.PdfPage, faults: list[Fault]) -> str:
+def _sheet(page: pypdfium2.PdfPage, faults: list[Fault], where: Places) -> str:
     """A page as a picture, its faults marked on it and told below."""
     width, height = (side * MM for side in page.get_size())
     label = faults[0].label or str(faults[0].page)
@@ -119,7 +125,7 @@ def _sheet(page: pypdfium2.PdfPage, faults: list[Fault]) -> str:
     marks = "".join(_mark(fault, fault.box, width, height) for fault in faults if fault.box is not None)
     items = "".join(
         f'<li class="fault" data-kind="{fault.rule.code}"><span class="mark {_WORDS[fault.rule.severity]}"></span>'
-        f"<b>{_name(fault.rule)}</b> {escape(fault.message)}</li>"
+        f"<b>{_name(fault.rule)}</b> {escape(fault.message)} <code>{escape(where.get(id(fault), ''))}</code></li>"
         for fault in faults
     )
     image = (

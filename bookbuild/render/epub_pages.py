@@ -68,7 +68,7 @@ def epub_rendition(
         page_list=page_list,
         stylesheets=(Asset(path="css/book.css", media_type="text/css", data=_stylesheet(folders, fonts).encode()),),
         assets=(*_images(book, faces, memory), *(font.asset for font in fonts)), cover=cover, access=access,
-        languages=_languages(book, text), has_ncx=book.style.epub.has_ncx,
+        languages=_languages(book, text), has_ncx=book.style.epub.has_ncx, files=where.files,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from bookbuild.pdf.press.kit import PX, LaidOut, Press, press_of
 from bookbuild.pdf.press.lines import first_characters, lines_of_type
 from bookbuild.pdf.press.paint import paint
 from bookbuild.pdf.press.refine import refine
+from bookbuild.pdf.press.shown import shown
 
 # a notice that would fall on the next page by a few lines; one on a page of its own
 _CLOSE = "margin-top: 0.5em; padding: 0; border-bottom: 0"
@@ -42,7 +43,7 @@ def lay_out(job: LayoutJob) -> Fragment:
     return Fragment(
         pages=pages, anchors=tuple(_anchors(laid_out.pages)), needs=tuple(sorted(needs)),
         messages=tuple(dict.fromkeys(messages)), details=painted.details, streams=painted.streams,
-        lines=lines_of_type(laid_out.pages),
+        lines=lines_of_type(laid_out.pages), text=shown(laid_out.pages),
     )  # fmt: skip
 
 
