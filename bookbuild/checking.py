@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bookbuild.completeness import tracer_of
-from bookbuild.diagnostics import Diagnostic, Outcome, Rule, ToolMissing, has_errors, in_order
+from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, ToolMissing, has_errors, in_order
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances, let_pass
 from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.consequences import without_consequences
@@ -38,11 +38,12 @@ from bookbuild.pipeline import (
     read,
 )
 from bookbuild.placing import traced_in_epub
-from bookbuild.pressroom import preflighted
+from bookbuild.pressroom import preflighted, style_folders
+from bookbuild.printers.destinations import destination_names, load_destination
 from bookbuild.printers.profiles import printer_names
 from bookbuild.remembered import house_styles
 from bookbuild.runner.replace import ChangedMeanwhile, replace_text, with_lines
-from bookbuild.verify.shops import SHOPS, check_for_shop
+from bookbuild.verify.shops import check_for_shop
 from bookbuild.verify.verify import verify_epub
 
 
@@ -57,11 +58,8 @@ class Checked:
 
 def destinations(root: Path) -> tuple[str, ...]:
     """Names that `check --for` knows: printers of the house and of the book, and shops."""
-    return tuple(sorted({*printer_names(_printer_folders(root)), *SHOPS}))
-
-
-def _printer_folders(root: Path) -> tuple[Path, ...]:
-    return tuple(f for f in (house_styles() / "printers", root / "styles" / "printers") if f.is_dir())
+    printers, others = (style_folders(kind, root) for kind in ("printers", "destinations"))
+    return tuple(sorted({*printer_names(printers), *destination_names(others)}))
 
 
 def check_built(request: Request, progress: Progress, names: Sequence[str] = ()) -> Checked:
@@ -85,7 +83,7 @@ def check_built(request: Request, progress: Progress, names: Sequence[str] = ())
         wanted = [e for e in edited if e.book.edition is FULL or e.watch.sentences or e.watch.terms]
         made, unseen = _made(request, wanted, shop, progress)
         found += [d for one in made for d in (*placed(request.root, one.found), *_verified(request.root, one))]
-        found += _for_shops(made, names)
+        found += _for_shops(request.root, made, names)
         if not unseen:
             progress.stage("press")
             found += _for_printers(request, manuscript, progress, shop, names)
@@ -158,12 +156,18 @@ def _verified(root: Path, made: _Made) -> Iterator[Diagnostic]:
 _BY_DESIGN = frozenset({Rule.EPUB_GLYPH_MISSING})
 
 
-def _for_shops(made: Sequence[_Made], names: Sequence[str]) -> Iterator[Diagnostic]:
+def _for_shops(root: Path, made: Sequence[_Made], names: Sequence[str]) -> Iterator[Diagnostic]:
+    """What shops do not take of the full edition's EPUB and its cover."""
     full = next((one for one in made if one.edited.book.edition is FULL and one.epub.data), None)
+    folders, printers = style_folders("destinations", root), printer_names(style_folders("printers", root))
     for name in names if full else ():
-        if full and name in SHOPS:
+        if name in printers:
+            continue
+        outcome = load_destination(name, folders, printers, Location(path=BOOK_FILE, line=1, column=1))
+        yield from outcome.diagnostics
+        if full and outcome.value:
             cover = dict(full.epub.beside).get("cover.jpg", b"")
-            yield from check_for_shop(full.epub.data, cover, SHOPS[name], full.name)
+            yield from check_for_shop(full.epub.data, cover, outcome.value, full.name)
 
 
 def _for_printers(
@@ -171,7 +175,7 @@ def _for_printers(
 ) -> Iterator[Diagnostic]:
     """What preflight says of interior and cover for the book's own printer and for those that are named."""
     own = manuscript.style.print.press
-    known = printer_names(_printer_folders(request.root))
+    known = printer_names(style_folders("printers", request.root))
     printers = dict.fromkeys([*([own.printer] if own else []), *(name for name in names if name in known)])
     for name in printers:
         found = preflighted(request, progress, shop, name)

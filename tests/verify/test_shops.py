@@ -5,14 +5,20 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from bookbuild.diagnostics import Rule
-from bookbuild.verify.shops import SHOPS, ShopLimits, check_for_shop
+from bookbuild.model.destination import Destination, Goods, Picture
+from bookbuild.model.press import Source
+from bookbuild.verify.shops import check_for_shop
 from PIL import Image
 
-LIMITS = ShopLimits(
-    name="A shop", megabytes=1, pixels=10_000, least_short=40, least_long=60, most_long=200, source="its page", checked="2026-11"
+PAGE = Source(place="its page", checked=date(2026, 11, 1), is_direct=True)
+SHOP = Destination(
+    key="shop", name="A shop", kind=Goods.EBOOK, most_megabytes=1, most_megapixels=1,
+    picture=Picture(least_wide=40, least_tall=60, most_side=200),
+    sources={"most-megabytes": PAGE, "most-megapixels": PAGE, "picture.least-wide": PAGE},
 )  # fmt: skip
 
 
@@ -31,15 +37,15 @@ def epub(**pictures: bytes) -> bytes:
     return out.getvalue()
 
 
-def told(data: bytes, cover: bytes, limits: ShopLimits = LIMITS) -> list[tuple[str, str]]:
-    found = list(check_for_shop(data, cover, limits, "a.epub"))
-    assert all(item.rule is Rule.SHOP_LIMIT and "(its page, 2026-11)" in item.message for item in found)
+def told(data: bytes, cover: bytes, shop: Destination = SHOP) -> list[tuple[str, str]]:
+    found = list(check_for_shop(data, cover, shop, "a.epub"))
+    assert all(item.rule is Rule.SHOP_LIMIT and "(its page, 2026-11-01)" in item.message for item in found)
     return [(item.at.path, item.message.partition(";")[0]) for item in found]
 
 
 def test_what_keeps_every_limit_is_not_told() -> None:
-    assert told(epub(map=picture(100, 100)), picture(40, 60)) == []
-    assert told(epub(map=picture(100, 100)), picture(200, 130)) == []
+    assert told(epub(map=picture(1000, 1000)), picture(40, 60)) == []
+    assert told(epub(map=picture(1000, 1000)), picture(200, 130)) == []
 
 
 @pytest.mark.parametrize("cover", [(39, 60), (59, 59), (201, 60)])
@@ -48,8 +54,8 @@ def test_a_cover_outside_the_limits(cover: tuple[int, int]) -> None:
 
 
 def test_a_picture_with_too_many_pixels_is_named() -> None:
-    assert told(epub(map=picture(101, 100), rule=picture(10, 1)), b"") == [
-        ("a.epub/EPUB/map.png", "the picture has 101 x 100 pixels")
+    assert told(epub(map=picture(1001, 1000), rule=picture(10, 1)), b"") == [
+        ("a.epub/EPUB/map.png", "the picture has 1001 x 1000 pixels")
     ]
 
 
@@ -58,8 +64,4 @@ def test_a_file_that_is_too_large() -> None:
 
 
 def test_bytes_that_are_no_picture_end_nothing() -> None:
-    assert told(epub(map=b"GIF89a"), b"no picture", replace(LIMITS, least_short=0, least_long=0)) == []
-
-
-def test_every_limit_names_its_source_and_when_it_was_read() -> None:
-    assert all(shop.source and shop.checked for shop in SHOPS.values())
+    assert told(epub(map=b"GIF89a"), b"no picture", replace(SHOP, picture=Picture())) == []
