@@ -14,7 +14,7 @@ from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, ToolMissi
 from bookbuild.editorial.allow import ALLOWABLE, apply_allowances, let_pass
 from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.consequences import without_consequences
-from bookbuild.manuscript.load import Parsed, load
+from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
 from bookbuild.manuscript.mend import Edit, mend
 from bookbuild.manuscript.sources import Source, decode, inside
 from bookbuild.model.book import Manuscript
