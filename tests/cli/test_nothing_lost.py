@@ -83,17 +83,26 @@ def left_behind(tmp_path: Path, out: Path) -> list[str]:
     return sorted(p.name for p in (tmp_path / "tmp").iterdir()) + sorted(p.name for p in out.glob(".*"))
 
 
+def timed(book: Path, out: Path, tmp_path: Path) -> float:
+    """Seconds that a build takes here and now."""
+    start = time.perf_counter()
+    assert run(book, out, tmp_path).returncode == 0
+    return time.perf_counter() - start
+
+
 def disturb(book: Path, tmp_path: Path, kills: int, seed: int) -> None:
     made = both_versions(book, tmp_path)
     out = tmp_path / "dist"
     shutil.copytree(tmp_path / "TWO", out)
-    start = time.perf_counter()
-    assert run(book, out, tmp_path).returncode == 0
-    whole_time = time.perf_counter() - start
+    cold = timed(book, out, tmp_path)
+    version(book, "ONE")
+    warm = timed(book, out, tmp_path)
     ended = 0
     for number, (share, how) in zip(range(kills * 3), moments(seed), strict=False):
         version(book, ("ONE", "TWO")[number % 2])
-        before, delay = contents(out), share * whole_time
+        if number % 3:
+            shutil.rmtree(tmp_path / "cache", ignore_errors=True)
+        before, delay = contents(out), share * (cold if number % 3 else warm)
         build = subprocess.Popen(
             command(book, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT,
             env=surroundings(tmp_path), text=True,
