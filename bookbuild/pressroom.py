@@ -18,8 +18,10 @@ from typing import Any
 import pikepdf
 
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.folder import own_styles, read_inside, within
+from bookbuild.limits import MOST_PROFILE
 from bookbuild.manuscript.load import BOOK_FILE
-from bookbuild.manuscript.sources import inside
+from bookbuild.manuscript.sources import read_bytes
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover import CoverWish
 from bookbuild.model.edition import FULL
@@ -39,7 +41,7 @@ from bookbuild.pipeline import (
     edit,
     file_name,
     opened_shop,
-    own_styles,
+    own_lines,
     press_pdf,
     read,
     styles_of,
@@ -95,17 +97,18 @@ def order_of(book: Book, root: Path) -> tuple[Order | None, tuple[Diagnostic, ..
         hint = "write `print: {printer: kdp, paper: cream}`; docs/printers.md lists the printers"
         at = Location(path=BOOK_FILE, line=1, column=1)
         return None, (Diagnostic(rule=Rule.PRINTER_UNNAMED, message="no printer is named", at=at, hint=hint),)
-    folders = tuple(f for f in (house_styles() / "printers", root / "styles" / "printers") if f.is_dir())
+    own = within(root, "styles/printers") if own_styles(root) else None
+    folders = tuple(f for f in (house_styles() / "printers", own) if f is not None and f.is_dir())
     overrides = {key: _value(text) for key, text in style.limits}
     at = style.places.get("limits", style.at)
     outcome = load_printer(style.printer, folders, style.at, overrides, dict.fromkeys(overrides, at))
     if (printer := outcome.value) is None:
         return None, outcome.diagnostics
     paper = printer.papers.get(style.paper) or next((p for p in printer.papers.values() if style.ink in p.inks), None)
-    if style.profile and ((file := inside(root, style.profile)) is None or not file.is_file()):
-        message = f"no file '{style.profile}' in the book's folder"
-        at = style.places.get("profile", style.at)
-        return None, (Diagnostic(rule=Rule.FILE_MISSING, message=message, at=at, hint="copy the ICC profile into it"),)
+    if style.profile:
+        read = read_bytes(root, style.profile, style.places.get("profile", style.at), Rule.FILE_MISSING, MOST_PROFILE)
+        if read.value is None:
+            return None, read.diagnostics
     if paper is None:
         message = f"{printer.name} prints '{style.ink}' on none of its papers"
         return None, (Diagnostic(rule=Rule.PRESS_OFFER, message=message, at=style.at),)
@@ -171,7 +174,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
         printer=order.printer, paper=order.paper, ink=style.ink,
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
         bleeds=style.bleeds, pages=pages, isbn=str(data.isbn("print") or ""), title=data.title, identifier=data.identifier,
-        modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
+        modified=data.modified, profile=(read_inside(root, style.profile, MOST_PROFILE) or b"") if style.profile else b"",
         condition=style.condition or order.printer.condition,
     )  # fmt: skip
 
@@ -286,7 +289,7 @@ def _edited(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscrip
     manuscript, loaded = read(request.root, request.epoch, shop)
     if manuscript is None:
         raise BuildStopped(in_order(loaded))
-    edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
+    edited = edit(manuscript, FULL, promised=True, styles=own_lines(request.root))
     return manuscript, edited, [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
 
 

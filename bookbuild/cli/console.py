@@ -15,7 +15,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from bookbuild.diagnostics import Diagnostic, Location, Severity
+from bookbuild.diagnostics import Diagnostic, Location, Severity, printable
+from bookbuild.folder import read_inside
+from bookbuild.limits import MOST_CHAPTER
 from bookbuild.model.report import Artefact, MapRow, Report
 from bookbuild.runner.cache import CacheInfo
 
@@ -56,29 +58,31 @@ def print_findings(found: Iterable[Diagnostic], root: Path) -> None:
         line = Text()
         at = item.at
         place = shown_path(root, at.path) + (f":{at.line}:{max(at.column, 1)}" if at.line else "")
-        line.append(place, style="bold")
+        line.append(printable(place), style="bold")
         line.append(f": {item.severity}", style=_COLOURS[item.severity])
-        line.append(f" [{item.rule.code}] {item.message}")
+        line.append(f" [{item.rule.code}] {printable(item.message)}")
         console.print(line)
         for extra in _source_line(lines_of(item.at.path) if item.at.line else (), item):
             console.print(Text(extra, style="dim"))
         if item.hint:
-            console.print(Text(f"    hint: {item.hint}"))
+            console.print(Text(f"    hint: {printable(item.hint)}"))
 
 
 def _lines(root: Path, path: str) -> tuple[str, ...]:
-    """Lines as the findings count them: read_text makes line feeds of all line ends."""
+    """Lines as the findings count them, with line feeds for all line ends; none of a file that the book may not show."""
     try:
-        return tuple((root / path).read_text(encoding="utf-8-sig", errors="replace").split("\n"))
+        data = read_inside(root, path, MOST_CHAPTER) or b""
     except OSError:
         return ()
+    text = data.decode("utf-8-sig", errors="replace")
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
 def _source_line(lines: Sequence[str], item: Diagnostic) -> list[str]:
     at = item.at
     if not 0 < at.line <= len(lines):
         return []
-    text, column = lines[at.line - 1].expandtabs(4), max(at.column, 1)
+    text, column = printable(lines[at.line - 1].expandtabs(4)), max(at.column, 1)
     start = max(column - 60, 0)
     shown = text[start : start + 100]
     number = f"{at.line:>6} | "
@@ -147,7 +151,7 @@ def map_json(rows: Iterable[MapRow], found: Iterable[Diagnostic], root: Path) ->
             "editions": dict(r.fates),
         } for r in rows
     ]  # fmt: skip
-    return json.dumps({"passages": passages, "findings": findings_json(found, root)}, ensure_ascii=False, indent=2)
+    return _dump({"passages": passages, "findings": findings_json(found, root)})
 
 
 def print_terms(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
@@ -178,12 +182,12 @@ def links_json(listed: Mapping[str, Sequence[Location]]) -> str:
         {"address": address, "places": [{"path": at.path, "line": at.line, "column": at.column} for at in places]}
         for address, places in listed.items()
     ]
-    return json.dumps({"links": rows}, ensure_ascii=False, indent=2)
+    return _dump({"links": rows})
 
 
 def terms_json(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
     """Terms as JSON."""
-    return json.dumps({"guard": proposed}, ensure_ascii=False, indent=2)
+    return _dump({"guard": proposed})
 
 
 def findings_json(found: Iterable[Diagnostic], root: Path) -> list[dict[str, object]]:
@@ -221,12 +225,21 @@ def _artefact(made: Artefact) -> dict[str, object]:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return _escaped(value)
+
+
+def _escaped(value: object) -> str:
+    """JSON that says the same, with escapes for what would steer a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if text.isascii():
+        return text
+    return "".join(c if c == "\n" or printable(c) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def write_out(text: str) -> None:
-    """Text to standard output, as it is."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    """Text to standard output, without what steers a terminal; a tab stays."""
+    shown = "".join(c if c in "\n\t" else printable(c) for c in text) if not text.isprintable() else text
+    sys.stdout.write(shown if shown.endswith("\n") else shown + "\n")
 
 
 class TerminalProgress:

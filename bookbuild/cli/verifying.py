@@ -10,6 +10,8 @@ import click
 from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
 from bookbuild.epub.epubcheck import epubcheck
+from bookbuild.folder import TooLarge, read_file
+from bookbuild.limits import MOST_PRODUCT
 from bookbuild.manuscript.backtrack import traced
 from bookbuild.verify.ace import ace
 from bookbuild.verify.findings import safe_path
@@ -26,7 +28,10 @@ def verify_file(
     if not file.is_file():
         raise click.UsageError(f"no file '{file}'; name an EPUB")
     try:
-        found = list(verify_epub(file.read_bytes()))
+        data = read_file(file, MOST_PRODUCT)
+        found = list(verify_epub(data))
+    except TooLarge as error:
+        raise click.UsageError(f"'{file}' has {error}") from error
     except OSError as error:
         raise click.UsageError(f"cannot read '{file}': {error.strerror}") from error
     if with_epubcheck:
@@ -36,7 +41,7 @@ def verify_file(
             console.stderr().print(f"without EPUBCheck, faults of the mark-up against the schemas go unseen. {error}")
     if with_ace:
         found += ace(file)
-    return in_order(traced(found, file.read_bytes(), book) if book else found)
+    return in_order(traced(found, data, book) if book else found)
 
 
 def is_pdf(file: Path) -> bool:
@@ -59,7 +64,11 @@ def verify_print(
     from bookbuild.model.press import Ink
     from bookbuild.pressroom import verify_pdf
 
-    return verify_pdf(file.read_bytes(), "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book)
+    try:
+        data = read_file(file, MOST_PRODUCT)
+    except OSError as error:
+        raise click.UsageError(f"cannot read '{file}': {error.strerror or error}") from error
+    return verify_pdf(data, "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book)
 
 
 def _inside(item: Diagnostic, file: Path) -> Diagnostic:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-from bookbuild.diagnostics import Diagnostic, Location
-from bookbuild.manuscript.sources import markdown_files
+from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.sources import markdown_files, read_bytes
 
 _TAG = re.compile(r"<[^>]*>")
 _WORDS = (12, 6, 3)  # that must agree, as many as can be had
@@ -22,8 +22,10 @@ class Manuscript:
     """The words of every Markdown file of a book."""
 
     def __init__(self, root: Path) -> None:
+        here = Location(path="")
+        read = {path: read_bytes(root, path, here, Rule.FILE_MISSING).value for path in markdown_files(root, ())}
         self.texts = {
-            path: (root / path).read_text(encoding="utf-8-sig", errors="replace") for path in markdown_files(root, ())
+            path: data.decode("utf-8-sig", errors="replace") for path, data in read.items() if data is not None
         }
 
     def find(self, words: Sequence[str]) -> Location | None:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import yaml
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.limits import MOST_VALUES
 from bookbuild.manuscript.characters import ILLEGAL
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
@@ -50,8 +51,6 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]{0,17})$"), list("-+0123456789")
 )
-# More values than any book has; aliases of aliases can mean billions
-MOST_NODES = 100_000
 
 
 @dataclass(slots=True)
@@ -73,8 +72,8 @@ class _Reading:
         """The node's value; places are noted on the way."""
         if any(node is other for other in self.above):
             raise yaml.MarkedYAMLError(problem="a value holds itself", problem_mark=self.above[-1].start_mark)
-        if len(self.places) > MOST_NODES:
-            raise yaml.MarkedYAMLError(problem=f"more than {MOST_NODES:,} values", problem_mark=node.start_mark)
+        if len(self.places) > MOST_VALUES:
+            raise yaml.MarkedYAMLError(problem=f"more than {MOST_VALUES:,} values", problem_mark=node.start_mark)
         self.places[key] = self.place(node.start_mark)
         self.above.append(node)
         try:

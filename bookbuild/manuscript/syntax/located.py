@@ -113,17 +113,8 @@ class LocatedParser(BlockParser):
 
     def _stamp(self, parent: etree.Element, first: int, last: int) -> None:
         """Give lines to the elements a processor just added: the end of `parent`, down to what already has one."""
-        new: list[etree.Element] = []
-        _stamp_first(parent)
-        for index in range(len(parent) - 1, -1, -1):  # a list of all children, each time, would be quadratic
-            child = parent[index]
-            for holder in child.iter():
-                _stamp_first(holder)
-            new = [e for e in child.iter() if e.get(LINE) is None] + new
-            if child.get(LINE) is not None:
-                break
         line = first
-        for item in new:
+        for item in _fresh(parent, first):
             if item.tag == "table":
                 _stamp_table(item, first)
             elif item.get(LINE) is None:
@@ -137,6 +128,23 @@ class LocatedParser(BlockParser):
                 if text in self.lines[number - 1]:
                     return number
         return first
+
+
+def _fresh(parent: etree.Element, first: int) -> list[etree.Element]:
+    """Elements without a line at the end of `parent`, in order. first: line of the block that they come from.
+
+    Of what is older only the last can hold more: to look through all of it, each time, would be quadratic.
+    """
+    _stamp_first(parent)
+    new: list[etree.Element] = []
+    for index in range(len(parent) - 1, -1, -1):
+        child = parent[index]
+        if (line := child.get(LINE)) is not None and int(line) < first:
+            return _fresh(child, first) + new
+        for holder in child.iter():
+            _stamp_first(holder)
+        new = [e for e in child.iter() if e.get(LINE) is None] + new
+    return new
 
 
 def _stamp_first(holder: etree.Element) -> None:
