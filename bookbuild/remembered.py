@@ -26,8 +26,8 @@ from bookbuild.runner.cache import DiskCache
 
 # libraries that decide over an output, beside those of the layout (pdf/engine.py)
 _LIBRARIES = (
-    "ebooklib", "fontpkg-source-serif-4", "fonttools", "jinja2", "lxml", "markdown", "pikepdf", "pydantic", "pylopdf-fonts-ko",
-    "pymdown-extensions", "python-stdnum", "pypdfium2", "pyuca", "pyyaml", "resvg-py",
+    "ebooklib", "fontpkg-source-serif-4", "fonttools", "jinja2", "lxml", "markdown", "nh3", "pikepdf", "pydantic",
+    "pylopdf-fonts-ko", "pymdown-extensions", "python-stdnum", "pypdfium2", "pyuca", "pyyaml", "resvg-py",
 )  # fmt: skip
 # folders of other tools, which can be large; a book that names one of them in a text is read whole every time
 _FOREIGN = (".git", ".venv", "node_modules", "__pycache__")

@@ -104,7 +104,7 @@ class Conversion:
         if holder.text:
             yield self._text(holder.text)
         for child in holder:
-            own = int(child.get(LINE) or line)
+            own = min(int(child.get(LINE) or line), len(self.lines))  # a search that went wrong stays in the file
             yield from self._convert(child, own)
             if child.tail:
                 yield self._text(child.tail)
@@ -374,7 +374,12 @@ class Conversion:
         return nodes
 
     def _block(self, item: etree.Element, line: int) -> Iterator[Node]:
-        head = self.heads[int(item.get("data-head", "0"))]
+        number = item.get("data-head", "")
+        if not number.isdecimal() or int(number) >= len(self.heads):  # a line that became a fence only in the parser
+            hint = "begin the line at the left margin, outside of lists, quotations and notes"
+            self.report(Rule.BLOCK_UNKNOWN, "a /// block cannot stand here", self.block_at(line), hint)
+            return
+        head = self.heads[int(number)]
         self.depth += head.name == "spoiler"
         content = self._breaking(item, line) if head.name in LINE_BLOCKS else self.blocks(item, line)
         self.depth -= head.name == "spoiler"

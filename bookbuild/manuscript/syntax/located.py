@@ -69,11 +69,13 @@ class LocatedParser(BlockParser):
         super().__init__(md)
         self.lines: list[str] = []
         self.cursor = 1
+        self.last = 1
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """Parse a whole document whose first line is line 1."""
         self.lines = list(lines)
         self.cursor = 1
+        self.last = max(len(self.lines), 1)
         self.root = etree.Element(self.md.doc_tag)
         self.root.set(LINE, "1")
         self.parseChunk(self.root, Located("\n".join(self.lines), 1))
@@ -88,7 +90,7 @@ class LocatedParser(BlockParser):
         while blocks:
             block = self.locate(blocks[0])
             blocks[0] = block
-            here = block.line + _blank_lines(block)
+            here = min(block.line + _blank_lines(block), self.last)
             self.cursor = here
             if parent.get(LINE) is None:
                 parent.set(LINE, str(here))
@@ -98,7 +100,7 @@ class LocatedParser(BlockParser):
             last = here + block.strip("\n").count("\n")
             self._stamp(parent, here, last)
             if block.strip():
-                self.cursor = max(self.cursor, last + 1)
+                self.cursor = min(max(self.cursor, last + 1), self.last)
 
     def locate(self, text: str) -> Located:
         """The text with its line: its own, or that of the next source line which ends with its first line."""
