@@ -27,6 +27,7 @@ MOST_DEPTH = 100  # elements in each other, blocks and inline marks together
 MOST_BRACKETS = 500  # opening brackets in a line
 MOST_BRACKETS_BLOCK = 5_000  # in a paragraph
 MOST_RUN = 500  # headings, rules, definitions one after another without an empty line
+MOST_BLOCKS = 5_000  # `///` blocks in a chapter
 MOST_BACKTICKS = 10_000_000  # runs of backticks in a paragraph, times its characters
 FARTHEST_LINE = 500  # lines after the beginning of a block in which its marks are looked for
 

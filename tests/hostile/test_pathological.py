@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from bookbuild.diagnostics import Rule
 from bookbuild.manuscript.chapter import parse_chapter
 from bookbuild.manuscript.sources import Source
 
@@ -41,3 +42,39 @@ def test_it_ends_in_time(plain: float, name: str) -> None:
 def test_a_megabyte_ends_in_time(plain: float, name: str) -> None:
     spent = seconds("# T\n\n" + CHAPTERS[name](LARGE))
     assert spent < MULTIPLE * plain * LARGE / SIZE, f"{spent / plain * SIZE / LARGE:.0f} times as long as plain text"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("/// epigraph\na\n///\n\n" * 5_001, "more than 5,000 blocks in a chapter"),
+        ("/// epigraph\n" * 21 + "a\n" + "///\n" * 21, "more than 20 blocks in each other"),
+        ("*a " * 150 + "x" + " a*" * 150, "more than 100 elements in each other"),
+        (("[" * 400 + "\n") * 20, "8,000 opening brackets in a paragraph"),
+        ("# a\n" * 501, "501 headings, rules or definitions without an empty line between"),
+        ("`" * 3 + " " + "` `` " * 2_000, "4,001 runs of backticks in a paragraph"),
+    ],
+)
+def test_what_is_refused_is_told_at_its_line(text: str, message: str) -> None:
+    found = parse_chapter(Source(path="a.md", text=f"# T\n\n{text}")).diagnostics
+    told = [d for d in found if d.rule is Rule.NESTING]
+    assert message in {d.message for d in told}
+    assert all(d.at.line >= 3 and d.hint for d in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/// epigraph\na\n///\n\n" * 300,
+        "| a | b |\n|---|---|\n" + "| c | d |\n" * 3_000,
+        "> " * 20 + "a",
+        "- a\n" * 3_000,
+        "[a](http://b.c) " * 400,
+        "*a* **b** `c` " * 200,
+        "# a\n\n" * 1_000,
+    ],
+)
+def test_what_is_merely_long_is_not(text: str) -> None:
+    assert not any(
+        d.rule is Rule.NESTING for d in parse_chapter(Source(path="a.md", text=f"# T\n\n{text}")).diagnostics
+    )

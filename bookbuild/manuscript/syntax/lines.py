@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
-from bookbuild.limits import MOST_BACKTICKS, MOST_BRACKETS, MOST_BRACKETS_BLOCK, MOST_LEVELS, MOST_RUN
+from bookbuild.limits import MOST_BACKTICKS, MOST_BLOCKS, MOST_BRACKETS, MOST_BRACKETS_BLOCK, MOST_LEVELS, MOST_RUN
 from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.located_yaml import LocatedYaml
 
@@ -49,6 +49,7 @@ class Lines:
     heads: list[BlockHead] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
     ranges: set[int] = field(default_factory=set)
+    opened: int = 0
 
     def report(self, rule: Rule, message: str, line: int, column: int = 1, hint: str = "") -> None:
         """Add a finding at a line and column, both from 1."""
@@ -268,6 +269,13 @@ def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str], d
     while end < len(work.lines) and re.match(r" {4,}\S", work.lines[end]):
         end += 1
     options = "\n".join(work.lines[index + 1 : end])
+    work.opened += 1
+    if work.opened > MOST_BLOCKS:  # told once: the parser goes through all blocks for each
+        if work.opened == MOST_BLOCKS + 1:
+            work.report(
+                Rule.NESTING, f"more than {MOST_BLOCKS:,} blocks in a chapter", index + 1, 1, "divide the chapter"
+            )
+        return None
     if depth >= MOST_LEVELS:
         message = f"more than {MOST_LEVELS} blocks in each other"
         work.report(Rule.NESTING, message, index + 1, match.start(1) + 1, _FLATTEN)
