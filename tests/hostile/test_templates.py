@@ -48,7 +48,9 @@ def rendered(folder: Path, text: str) -> str:
     (folder / "templates").mkdir()
     (folder / NAME).write_text(text, encoding="utf-8")
     templates = Templates(StyleFolders(house=house_styles(), own=folder))
-    return templates.render(NAME, {"words": {"a": "b"}, "line": rendered, "title": "<T>"})
+    return templates.render(
+        NAME, {"words": {"a": "b"}, "line": rendered, "people": [{"name": "Kim"}, {"name": "Lee"}], "title": "<T>"}
+    )
 
 
 @pytest.mark.parametrize("text", [*ENDLESS.values(), *GROWING.values()], ids=[*ENDLESS, *GROWING])
@@ -69,6 +71,6 @@ def test_what_templates_do_works(tmp_path: Path) -> None:
     text = (
         '{% for x in ["a", "b"] %}{{ loop.index + 1 }}{{ x ~ "<" }}{% if not loop.last %}, {% endif %}{% endfor %}'
         "{{ title|upper }}{{ title.lower() }}{% set n = namespace(k=1) %}{% set n.k = n.k * 2 %}{{ n.k }}"
-        '{{ ["a", "b"]|join("-") }}{{ range(3)|list|length }}{{ words.a|default("") }}'
+        '{{ ["a", "b"]|join("-") }}{{ range(3)|list|length }}{{ people|join(", ", attribute="name") }}{{ words.a|default("") }}'
     )
-    assert rendered(tmp_path, text) == "2a&lt;, 3b&lt;&lt;T&gt;&lt;t&gt;2a-b3b"
+    assert rendered(tmp_path, text) == "2a&lt;, 3b&lt;&lt;T&gt;&lt;t&gt;2a-b3Kim, Leeb"
