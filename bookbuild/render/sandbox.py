@@ -25,7 +25,7 @@ FILTERS = frozenset(
 )
 # methods of texts; of the others some pad to any width, and some format
 METHODS = frozenset(
-    "capitalize casefold count endswith find isalpha isdigit isspace lower lstrip partition removeprefix removesuffix rpartition "
+    "capitalize casefold count endswith find isalpha isdigit isspace lower lstrip partition removeprefix removesuffix replace rpartition "
     "rstrip split splitlines startswith strip title upper".split()
 )
 _LARGEST = 10**18
@@ -103,6 +103,19 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         if length > MOST_TEXT:
             raise TooMuch(f"the template makes a text of {length:,} characters; at most {MOST_TEXT:,}")
         return parts
+
+    def call(self, context: Context, function: Callable[..., object], *args: object, **keys: object) -> object:
+        """As the sandbox has it; what a method of a text makes is counted. Raises TooMuch."""
+        owner = getattr(function, "__self__", None)
+        if not isinstance(owner, str):
+            made: object = super().call(context, function, *args, **keys)
+            return made
+        if getattr(function, "__name__", "") == "replace" and len(args) >= 2:
+            length = len(owner) + owner.count(str(args[0])) * len(str(args[1]))
+            if length > MOST_TEXT:
+                raise TooMuch(f"the template makes a text of {length:,} characters; at most {MOST_TEXT:,}")
+        self.weigh(owner)
+        return self.weigh(super().call(context, function, *args, **keys))
 
     def wrap_str_format(self, value: object) -> Callable[..., str] | None:
         """`format` of a text may pad it to any width, so it is refused. Raises TooMuch."""

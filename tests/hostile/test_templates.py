@@ -27,6 +27,7 @@ GROWING = {
     "tilde": '{% set a = "xxxxxxxx" %}' + "{% set a = a ~ a ~ a ~ a %}" * 30,
     "plus": '{% set a = "xxxxxxxx" %}' + "{% set a = a + a %}" * 60,
     "blocks": "{% set a %}xxxxxxxx{% endset %}" + "{% set a %}{{ a }}{{ a }}{% endset %}" * 60,
+    "replace": '{% set a = "xxxxxxxx" %}' + '{% set a = a.replace("x", a) %}' * 5,
     "join": '{% set a = "x,x,x,x,x,x,x,x" %}' + '{% set a = a.split(",")|join(a) %}' * 12,
     "lists": "{% set a = [1] %}" + "{% set a = [a, a] %}" * 50 + "{{ a == a }}",
     "width": '{{ "x".ljust(1000000000) }}',
@@ -70,7 +71,7 @@ def test_nothing_is_reached(tmp_path: Path, text: str) -> None:
 def test_what_templates_do_works(tmp_path: Path) -> None:
     text = (
         '{% for x in ["a", "b"] %}{{ loop.index + 1 }}{{ x ~ "<" }}{% if not loop.last %}, {% endif %}{% endfor %}'
-        "{{ title|upper }}{{ title.lower() }}{% set n = namespace(k=1) %}{% set n.k = n.k * 2 %}{{ n.k }}"
+        "{{ title|upper }}{{ title.lower().replace('t', 'u') }}{% set n = namespace(k=1) %}{% set n.k = n.k * 2 %}{{ n.k }}"
         '{{ ["a", "b"]|join("-") }}{{ range(3)|list|length }}{{ people|join(", ", attribute="name") }}{{ words.a|default("") }}'
     )
-    assert rendered(tmp_path, text) == "2a&lt;, 3b&lt;&lt;T&gt;&lt;t&gt;2a-b3Kim, Leeb"
+    assert rendered(tmp_path, text) == "2a&lt;, 3b&lt;&lt;T&gt;&lt;u&gt;2a-b3Kim, Leeb"
