@@ -25,7 +25,8 @@ FILTERS = frozenset(
 )
 # methods of texts; of the others some pad to any width, and some format
 METHODS = frozenset(
-    "capitalize casefold count endswith find isalpha isdigit isspace lower lstrip partition removeprefix removesuffix replace rpartition "
+    "capitalize casefold count endswith find isalpha isdigit isspace lower lstrip partition removeprefix removesuffix replace "
+    "rpartition "
     "rstrip split splitlines startswith strip title upper".split()
 )
 _LARGEST = 10**18

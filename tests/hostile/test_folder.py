@@ -182,6 +182,7 @@ def test_a_finding_shows_no_file_that_lies_outside(
         ("<style>p { background: u\\72l(x) }</style>", "image-active"),
         ("<foreignObject/>", "image-active"),
         (BILLION, "image-unreadable"),
+        ("<g>" * 2000 + "</g>" * 2000, "image-unreadable"),
         ('<g id="a"><use href="#a"/></g>', ""),
         ('<rect fill="url(#g)"/><linearGradient id="g"/>', ""),
     ],
