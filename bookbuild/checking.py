@@ -31,7 +31,7 @@ from bookbuild.pipeline import (
     edit,
     file_name,
     opened_shop,
-    own_styles,
+    own_lines,
     placed,
     press_epub,
     press_pdf,
@@ -74,7 +74,7 @@ def check_built(request: Request, progress: Progress, names: Sequence[str] = ())
         if manuscript is None:
             return Checked(found=in_order(loaded), unseen=(_HALTED,))
         progress.stage("edit")
-        styles = own_styles(request.root)
+        styles = own_lines(request.root)
         edited = [edit(manuscript, edition, styles=styles) for edition in EDITIONS.values()]
         found = [*loaded, *(d for e in edited for d in (*e.diagnostics, *check_fonts(e.book, request.root)))]
         if has_errors(allowed(manuscript, found)):

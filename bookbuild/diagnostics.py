@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -71,6 +72,22 @@ A book is one folder: copy the file into it.""",
         """\
 A file of the book was saved, moved or removed while outputs were being made. They could be of two different texts, so none
 was written, and the outputs of before are untouched. Run the command again; what did not change is in the cache.""",
+    )
+    FILE_TOO_LARGE = (
+        "file-too-large",
+        Severity.ERROR,
+        """\
+The file is larger than any of its kind in a book, so it is not read: a chapter has at most 4 MiB, book.yaml 2 MiB, an
+image or a font 64 MiB, a drawing 8 MiB. docs/threat-model.md lists the limits.
+Divide a chapter; save an image with fewer pixels.""",
+    )
+    FOLDER_TOO_LARGE = (
+        "folder-too-large",
+        Severity.WARNING,
+        """\
+The book's folder holds more than 100,000 files and folders, so not all were looked at: Markdown files that nothing lists
+may go unseen. The book itself is read whole.
+Keep what is no part of the book elsewhere, or in a folder whose name begins with a full stop.""",
     )
     CONTROL_CHARACTER = (
         "control-character",
@@ -1768,6 +1785,12 @@ class ToolMissing(Exception):
 
 class OutputDenied(Exception):
     """An output could not be written; what was there before is untouched."""
+
+
+def printable(text: str) -> str:
+    """Text as a terminal may show it: what steers it (control characters, escape sequences, marks that turn the direction of
+    the text) becomes U+FFFD. Spaces of every width stay."""
+    return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else "\ufffd" for c in text)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:

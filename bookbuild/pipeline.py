@@ -23,6 +23,8 @@ from bookbuild.editorial.finish import finish, words_of
 from bookbuild.editorial.identify import identify
 from bookbuild.editorial.watch import make_watch
 from bookbuild.editorial.wording import check_wording
+from bookbuild.folder import own_styles, walked
+from bookbuild.limits import MOST_FILES
 from bookbuild.manuscript.chapter import ParsedChapter
 from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE, Parsed, load
@@ -125,7 +127,7 @@ def build(request: Request, progress: Progress) -> Report:
         if manuscript is None:
             raise BuildStopped(in_order(found))
         made = [
-            clock.run("edit", partial(edit, manuscript, e, promised=True, styles=own_styles(request.root)))
+            clock.run("edit", partial(edit, manuscript, e, promised=True, styles=own_lines(request.root)))
             for e in _editions(request)
         ]
         found += [d for edited in made for d in (*edited.diagnostics, *check_fonts(edited.book, request.root))]
@@ -220,7 +222,7 @@ def check(root: Path, epoch: int | None, progress: Progress) -> tuple[Diagnostic
     seen = SEEN_BY_CHECK
     for edition in EDITIONS.values():
         progress.stage("edit")
-        edited = edit(manuscript, edition, styles=own_styles(root))
+        edited = edit(manuscript, edition, styles=own_lines(root))
         found = (*found, *edited.diagnostics, *check_fonts(edited.book, root))
         if edition is not FULL and not edited.watch.sentences and not edited.watch.terms:
             continue  # nothing is marked, so there is nothing that it could keep or break
@@ -349,19 +351,20 @@ def edit(
     return Edited(book=finished.value, watch=watch, diagnostics=found, homes=homes_of(manuscript))
 
 
-def own_styles(root: Path) -> tuple[Origin, ...]:
+def own_lines(root: Path) -> tuple[Origin, ...]:
     """The lines of the book's own style sheets, templates and words, which may say what nobody marked."""
-    folder = root / "styles"
+    folder = own_styles(root)
     out = []
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if file.is_file() and file.suffix in {".css", ".j2", ".toml"}:
-            path = f"styles/{file.relative_to(folder).as_posix()}"
-            lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-            out += [
-                Origin(surface=Surface.STYLE, text=line, at=Location(path=path, line=n, column=1))
-                for n, line in enumerate(lines, 1)
-                if line.strip()
-            ]
+    for name in sorted(walked(folder, MOST_FILES)) if folder else ():
+        text = (
+            StyleFolders(house=house_styles(), own=folder).own_text(name)
+            if name.endswith((".css", ".j2", ".toml"))
+            else ""
+        )
+        for number, line in enumerate(text.split("\n"), 1):
+            if line.strip():
+                at = Location(path=f"styles/{name}", line=number, column=1)
+                out.append(Origin(surface=Surface.STYLE, text=line, at=at))
     return tuple(out)
 
 
@@ -439,10 +442,10 @@ def fragile_sheets(root: Path) -> Iterator[Diagnostic]:
     """What old reading systems choke on in the book's own style sheets. Reports epub-css, epub-css-fragile."""
     from bookbuild.verify.css import check_css
 
+    _, folders = styles_of(root)
     for name in EPUB_SHEETS:
-        file = root / "styles" / "css" / name
-        if file.is_file():
-            found = check_css(f"styles/css/{name}", file.read_bytes(), frozenset())
+        if folders.is_own(f"css/{name}"):
+            found = check_css(f"styles/css/{name}", folders.own_text(f"css/{name}").encode(), frozenset())
             yield from (item for item in found if item.rule in {Rule.EPUB_CSS, Rule.EPUB_CSS_FRAGILE})
 
 
@@ -587,9 +590,7 @@ def annotations_name(metadata: Metadata) -> str:
 
 def styles_of(root: Path) -> tuple[Templates, StyleFolders]:
     """The templates, and the folders of styles: the house's and the book's own."""
-    own = root / "styles"
-    is_inside = own.is_dir() and own.resolve().is_relative_to(root.resolve())
-    folders = StyleFolders(house=house_styles(), own=own if is_inside else None)
+    folders = StyleFolders(house=house_styles(), own=own_styles(root))
     return Templates(folders), folders
 
 

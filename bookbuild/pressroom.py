@@ -20,9 +20,11 @@ import pikepdf
 
 from bookbuild.completeness import tracer_of
 from bookbuild.diagnostics import BuildStopped, Diagnostic, Location, Rule, has_errors, in_order
+from bookbuild.folder import own_styles, read_inside, within
+from bookbuild.limits import MOST_PRODUCT, MOST_PROFILE
 from bookbuild.manuscript.consequences import without_consequences
 from bookbuild.manuscript.load import BOOK_FILE
-from bookbuild.manuscript.sources import inside
+from bookbuild.manuscript.sources import read_bytes
 from bookbuild.model.book import Book, Manuscript
 from bookbuild.model.cover_wish import TemplatePage
 from bookbuild.model.edition import FULL
@@ -43,7 +45,7 @@ from bookbuild.pipeline import (
     edit,
     file_name,
     opened_shop,
-    own_styles,
+    own_lines,
     press_pdf,
     read,
     stop_if_changed,
@@ -133,21 +135,16 @@ def order_of(book: Book, root: Path, style: PressStyle | None = None) -> tuple[O
 
 
 def style_folders(kind: str, root: Path | None) -> tuple[Path, ...]:
-    """Folders of printers or destinations: the house's, then the book's own."""
-    folders = (house_styles() / kind, *((root / "styles" / kind,) if root else ()))
-    return tuple(folder for folder in folders if folder.is_dir())
+    """Folders of printers or destinations: the house's, then the book's own, if it lies in the book."""
+    own = within(root, f"styles/{kind}") if root and own_styles(root) else None
+    return tuple(folder for folder in (house_styles() / kind, own) if folder is not None and folder.is_dir())
 
 
 def _missing(style: PressStyle, root: Path) -> Iterator[Diagnostic]:
-    """Files that book.yaml names and that are not in the book's folder."""
-    for key, path, hint in (
-        ("profile", style.profile, "copy the ICC profile into it"),
-        ("cover", style.cover, "copy the finished cover into it, as one PDF of back, spine and front"),
-    ):
-        if path and ((file := inside(root, path)) is None or not file.is_file()):
-            message = f"no file '{path}' in the book's folder"
-            at = style.places.get(key, style.at)
-            yield Diagnostic(rule=Rule.FILE_MISSING, message=message, at=at, hint=hint)
+    """Files that book.yaml names and that cannot be had. Reports path-outside, file-missing, file-too-large."""
+    for key, path, most in (("profile", style.profile, MOST_PROFILE), ("cover", style.cover, MOST_PRODUCT)):
+        if path:
+            yield from read_bytes(root, path, style.places.get(key, style.at), Rule.FILE_MISSING, most).diagnostics
 
 
 def _isbn_of(data: Metadata, printer: Printer, *, is_own: bool) -> str:
@@ -237,7 +234,7 @@ def spec_of(order: Order, book: Book, pages: int, root: Path) -> PressSpec:
         printer=order.printer, paper=order.paper, ink=style.ink,
         flavour=style.flavour or order.printer.flavours[style.ink], trim=page.trim, margins=page.margins,
         bleeds=style.bleeds, pages=pages, isbn=order.isbn, title=data.title, identifier=data.identifier,
-        modified=data.modified, profile=(root / style.profile).read_bytes() if style.profile else b"",
+        modified=data.modified, profile=(read_inside(root, style.profile, MOST_PROFILE) or b"") if style.profile else b"",
         condition=style.condition or order.printer.condition, cover_page=style.wish.page,
     )  # fmt: skip
 
@@ -296,7 +293,7 @@ class Job:
             return
         path = self.order.style.cover
         if path:  # the file is there: order_of has looked
-            data = (self.request.root / path).read_bytes()
+            data = read_inside(self.request.root, path, MOST_PRODUCT) or b""
         else:
             data, told = _cover(
                 self.request, self.book, self.order, self.spec, self.shop, self.manuscript.places, self.sheet
@@ -402,7 +399,7 @@ def edited_of(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscr
     manuscript, loaded = read(request.root, request.epoch, shop)
     if manuscript is None:
         raise BuildStopped(in_order(loaded))
-    edited = edit(manuscript, FULL, promised=True, styles=own_styles(request.root))
+    edited = edit(manuscript, FULL, promised=True, styles=own_lines(request.root))
     return manuscript, edited, [*loaded, *edited.diagnostics, *check_fonts(edited.book, request.root)]
 
 

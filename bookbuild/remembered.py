@@ -14,17 +14,20 @@ import time
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.folder import read_file
+from bookbuild.limits import MOST_FILES, MOST_IMAGE
 from bookbuild.model.report import PACKAGES, Artefact, Layout, Report, Request
 from bookbuild.pdf.engine import library_versions
 from bookbuild.runner.cache import DiskCache
 
 # libraries that decide over an output, beside those of the layout (pdf/engine.py)
 _LIBRARIES = (
-    "ebooklib", "fontpkg-source-serif-4", "fonttools", "jinja2", "lxml", "markdown", "pikepdf", "pydantic", "pylopdf-fonts-ko",
-    "pymdown-extensions", "python-stdnum", "pypdfium2", "pyuca", "pyyaml", "resvg-py",
+    "ebooklib", "fontpkg-source-serif-4", "fonttools", "jinja2", "lxml", "markdown", "nh3", "pikepdf", "pydantic",
+    "pylopdf-fonts-ko", "pymdown-extensions", "python-stdnum", "pypdfium2", "pyuca", "pyyaml", "resvg-py",
 )  # fmt: skip
 # folders of other tools, which can be large; a book that names one of them in a text is read whole every time
 _FOREIGN = (".git", ".venv", "node_modules", "__pycache__")
@@ -56,7 +59,7 @@ def key_of(request: Request, stamp: str) -> str:
     asked = (request.root.resolve().name, request.outputs, request.editions, request.epoch)
     total.update(repr(asked).encode())
     try:
-        for path, data in (*_files(request.root, request.out), *_files(house_styles(), request.out)):
+        for path, data in chain(_files(request.root, request.out), _files(house_styles(), request.out)):
             if path.suffix in _TEXTS and any(name.encode() in data for name in _FOREIGN):
                 return ""
             name = path.as_posix().encode()
@@ -67,12 +70,13 @@ def key_of(request: Request, stamp: str) -> str:
 
 
 class _Linked(Exception):
-    """A link leads out of the folder, so what it leads to is not known here."""
+    """A link leads out of the folder, or there are too many files, so not all that counts is known here."""
 
 
 def _files(root: Path, out: Path) -> Iterator[tuple[Path, bytes]]:
     """(path in the folder, content) of each file, in order; but for outputs, and folders of other tools."""
     ends = out.resolve()
+    seen = 0
     for folder, names, files in os.walk(root):
         names[:] = sorted(name for name in names if name not in _FOREIGN)
         here = Path(folder)
@@ -81,10 +85,12 @@ def _files(root: Path, out: Path) -> Iterator[tuple[Path, bytes]]:
             names.remove(PACKAGES)
         if any((here / name).is_symlink() for name in (*names, *files)):
             raise _Linked
+        if (seen := seen + len(names) + len(files)) > MOST_FILES:
+            raise _Linked
         for name in sorted(files):
             file = here / name
             if not (is_out and file.name.endswith(_OUTPUTS)):
-                yield file.relative_to(root), file.read_bytes()
+                yield file.relative_to(root), read_file(file, MOST_IMAGE)
 
 
 def recall(request: Request) -> Report | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from bookbuild.cli import console
-from bookbuild.cli.forms.text import visible
 from bookbuild.diagnostics import Diagnostic, did_you_mean
 from bookbuild.model.report import Request
 
@@ -38,11 +37,11 @@ def fix(request: Request) -> None:
         for edit in file.edits:
             change = f"'{edit.old}' is now '{edit.new}'" if edit.new else f"deleted {_named(edit.old)}"
             err.print(
-                f"{visible(path)}:{edit.line}:{edit.start + 1}: mended [{edit.finding.rule.code}] {visible(change)}"
+                f"{printable(path)}:{edit.line}:{edit.start + 1}: mended [{edit.finding.rule.code}] {printable(change)}"
             )
             count += 1
         if file.problem:
-            err.print(f"{visible(path)}: {file.problem}")
+            err.print(f"{printable(path)}: {file.problem}")
     err.print(f"mended {count} slip{'' if count == 1 else 's'}")
 
 

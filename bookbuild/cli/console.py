@@ -20,7 +20,7 @@ from bookbuild.cli.forms.github import workflow_commands
 from bookbuild.cli.forms.places import anchored
 from bookbuild.cli.forms.plain import findings_as_values, totals
 from bookbuild.cli.forms.text import counted, folded, grouped, one_line_each
-from bookbuild.diagnostics import Diagnostic, Location, Severity
+from bookbuild.diagnostics import Diagnostic, Location, Severity, printable
 from bookbuild.model.report import Artefact, MapRow, Report
 from bookbuild.runner.cache import CacheInfo
 
@@ -172,7 +172,7 @@ def map_json(rows: Iterable[MapRow], found: Iterable[Diagnostic], root: Path) ->
             "editions": dict(r.fates),
         } for r in rows
     ]  # fmt: skip
-    return json.dumps({"passages": passages, "findings": findings_json(found, root)}, ensure_ascii=False, indent=2)
+    return _dump({"passages": passages, "findings": findings_json(found, root)})
 
 
 def print_terms(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
@@ -203,12 +203,12 @@ def links_json(listed: Mapping[str, Sequence[Location]]) -> str:
         {"address": address, "places": [{"path": at.path, "line": at.line, "column": at.column} for at in places]}
         for address, places in listed.items()
     ]
-    return json.dumps({"links": rows}, ensure_ascii=False, indent=2)
+    return _dump({"links": rows})
 
 
 def terms_json(proposed: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
     """Terms as JSON."""
-    return json.dumps({"guard": proposed}, ensure_ascii=False, indent=2)
+    return _dump({"guard": proposed})
 
 
 def findings_json(found: Iterable[Diagnostic], root: Path) -> list[dict[str, object]]:
@@ -242,17 +242,26 @@ def _artefact(made: Artefact) -> dict[str, object]:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return _escaped(value)
+
+
+def _escaped(value: object) -> str:
+    """JSON that says the same, with escapes for what would steer a terminal."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    if text.isascii():
+        return text
+    return "".join(c if c == "\n" or printable(c) == c else json.dumps(c)[1:-1] for c in text)
 
 
 def write_out(text: str) -> None:
-    """Text to standard output, as it is."""
+    """Text to standard output, without what steers a terminal."""
     write_to(sys.stdout, text)
 
 
 def write_to(stream: TextIO, text: str) -> None:
-    """Text to a stream, as it is."""
-    stream.write(text if text.endswith("\n") else text + "\n")
+    """Text to a stream, without what steers a terminal; a tab stays."""
+    shown = text if text.isprintable() else "".join(c if c in "\n\t" else printable(c) for c in text)
+    stream.write(shown if shown.endswith("\n") else shown + "\n")
 
 
 class TerminalProgress:

@@ -11,6 +11,8 @@ import click
 from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, ToolMissing, in_order
 from bookbuild.epub.epubcheck import epubcheck
+from bookbuild.folder import TooLarge, read_file
+from bookbuild.limits import MOST_PRODUCT
 from bookbuild.model.report import Request
 from bookbuild.verify.ace import ace
 from bookbuild.verify.findings import safe_path
@@ -27,7 +29,10 @@ def verify_file(
     if not file.is_file():
         raise click.UsageError(f"no file '{file}'; name an EPUB")
     try:
-        found = list(verify_epub(file.read_bytes()))
+        data = read_file(file, MOST_PRODUCT)
+        found = list(verify_epub(data))
+    except TooLarge as error:
+        raise click.UsageError(f"'{file}' has {error}") from error
     except OSError as error:
         raise click.UsageError(f"cannot read '{file}': {error.strerror}") from error
     if with_epubcheck:
@@ -37,7 +42,7 @@ def verify_file(
             console.stderr().print(f"without EPUBCheck, faults of the mark-up against the schemas go unseen. {error}")
     if with_ace:
         found += ace(file)
-    return in_order(_at_the_manuscript(found, file.read_bytes(), book) if book and found else found)
+    return in_order(_at_the_manuscript(found, data, book) if book and found else found)
 
 
 def _at_the_manuscript(found: list[Diagnostic], epub: bytes, book: Path) -> tuple[Diagnostic, ...]:
@@ -67,7 +72,7 @@ def verify_print(
     from bookbuild.model.press import Ink
     from bookbuild.pressroom import is_single, verify_cover, verify_pdf
 
-    data = file.read_bytes()
+    data = _read(file)
     if request and not printer and is_single(data):
         with console.TerminalProgress(quiet=True) as progress:
             return verify_cover(data, "", request, progress)
@@ -78,7 +83,7 @@ def verify_print(
         )
     if interior and not is_pdf(interior):
         raise click.UsageError(f"'{interior}' is no PDF")
-    pages = interior.read_bytes() if interior else b""
+    pages = _read(interior) if interior else b""
     return verify_pdf(data, "", printer, paper, Ink.CMYK if is_colour else Ink.GREY, book, pages)
 
 
@@ -91,6 +96,14 @@ def under_one_root(found: Sequence[Diagnostic], file: Path, book: Path | None) -
         return dataclasses.replace(item, at=dataclasses.replace(item.at, path=path.as_posix()))
 
     return tuple(map(moved, found))
+
+
+def _read(file: Path) -> bytes:
+    """Raises UsageError."""
+    try:
+        return read_file(file, MOST_PRODUCT)
+    except OSError as error:
+        raise click.UsageError(f"cannot read '{file}': {error.strerror or error}") from error
 
 
 def _inside(item: Diagnostic, file: Path) -> Diagnostic:

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, has_errors
 from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.convert import Conversion
 from bookbuild.manuscript.located_yaml import LocatedYaml
+from bookbuild.manuscript.lock import locked
 from bookbuild.manuscript.markdown import parse
 from bookbuild.manuscript.marks import report_stray_marks
 from bookbuild.manuscript.prose import Prose
@@ -49,6 +50,11 @@ def parse_chapter(source: Source, *, shorthands: bool = False, language: str = "
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(replace(n, body=build_blocks(work, n.body)) for n in work.notes)
     report_stray_marks(work, lines.lines)
+    if not has_errors(work.found):  # these name their places better
+        nodes, wrong = locked(nodes, source.at(1))
+        bodies = [locked(note.body, note.at) for note in notes]
+        notes = tuple(replace(note, body=body) for note, (body, _) in zip(notes, bodies, strict=True))
+        work.found += [*wrong, *(d for _, told in bodies for d in told)]
     title, rest, level = _title(work, nodes, front)
     head = _heading(nodes) if not front.title else None
     title_at = matter.value_at(("title",)) if matter and front.title else (head.at if head else None)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.limits import FARTHEST_LINE, MOST_DEPTH, MOST_INLINE
 from bookbuild.manuscript.allowed import allowed_attributes
 from bookbuild.manuscript.images import is_remote
 from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark, take_mark
@@ -27,6 +28,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
 
 _MARKS = re.compile(r"[ ]*(?:(?:>|[*+-]|[0-9]+\.)[ ]+)*")
+_FLATTEN = "take some of the marks out, or put a backslash before them"
 INDEX_KEYS = frozenset({"term", "see", "see-also", "range", "sort"})
 LINE_BLOCKS = frozenset({"verse", "epigraph"})  # blocks whose line breaks mean something
 
@@ -45,6 +47,8 @@ class Conversion:
     is_verse: bool = False
     marks: list[Location] = field(default_factory=list)
     depth: int = 0
+    within: int = 0
+    bare: tuple[int, str] = (0, "")
 
     def report(self, rule: Rule, message: str, at: Location, hint: str = "") -> None:
         """Add a finding."""
@@ -64,18 +68,24 @@ class Conversion:
         """Place of an inline mark: the next place at or after its block's line where what was typed stands."""
         raw = item.get(RAW, "")
         number, column = max(self.cursor, (line, 0))
-        while raw and number <= len(self.lines):
-            found = _without_code(self.lines[number - 1].expandtabs(4)).find(raw, column)
+        while raw and number <= min(len(self.lines), line + FARTHEST_LINE):
+            found = self._bare_line(number).find(raw, column)
             if found >= 0:
                 self.cursor = (number, found + 1)
                 return self.source.at(number, found + 1)
             number, column = number + 1, 0
         return self.source.at(line, 1)
 
+    def _bare_line(self, number: int) -> str:
+        """A line of the file without tabs and without the insides of code spans; the last one asked for is kept."""
+        if self.bare[0] != number:
+            self.bare = (number, _without_code(self.lines[number - 1].expandtabs(4)))
+        return self.bare[1]
+
     def text_at(self, item: etree.Element, line: int) -> Location:
         """Place of an inline element that kept nothing of what was typed: before its text and the marks around it."""
         words = (item.text or "").split("\n")[0][:40]
-        for number in range(line, len(self.lines) + 1) if words else ():
+        for number in range(line, min(len(self.lines), line + FARTHEST_LINE) + 1) if words else ():
             text = self.lines[number - 1]
             found = text.find(words, self.cursor[1] if number == self.cursor[0] else 0)
             if found >= 0:
@@ -94,7 +104,7 @@ class Conversion:
         if holder.text:
             yield self._text(holder.text)
         for child in holder:
-            own = int(child.get(LINE) or line)
+            own = min(int(child.get(LINE) or line), len(self.lines))  # a search that went wrong stays in the file
             yield from self._convert(child, own)
             if child.tail:
                 yield self._text(child.tail)
@@ -105,6 +115,14 @@ class Conversion:
     def _convert(self, item: etree.Element, line: int) -> Iterator[Node]:
         if item.get("data-note-body"):
             self.cursor = (line, 0)
+        if self.within > MOST_DEPTH:
+            self.report(Rule.NESTING, f"more than {MOST_DEPTH} elements in each other", self.block_at(line), _FLATTEN)
+            return
+        self.within += 1
+        yield from self._converted(item, line)
+        self.within -= 1
+
+    def _converted(self, item: etree.Element, line: int) -> Iterator[Node]:
         if handler := self._handler(item):
             yield from handler(item, line)
         elif item.tag in {"pre", "code"}:
@@ -116,6 +134,7 @@ class Conversion:
         for attribute, handler in (
             ("data-note-body", self._note), ("data-note", self._note_call), ("data-block", self._block),
             ("data-raw-html", self._raw_html), ("data-span", self._span), ("data-hush", self._hushed),
+            ("data-too-deep", self._too_deep),
         ):  # fmt: skip
             if item.get(attribute) is not None:
                 return handler
@@ -214,6 +233,11 @@ class Conversion:
                 at,
                 "use the dialect's blocks and spans (docs/dialect.md), or put it in backticks",
             )
+        return iter(())
+
+    def _too_deep(self, item: etree.Element, line: int) -> Iterator[Node]:
+        """Reports nesting: what the parser did not go into."""
+        self.report(Rule.NESTING, f"more than {MOST_INLINE} marks in each other", self.inline_at(item, line), _FLATTEN)
         return iter(())
 
     def _span(self, item: etree.Element, line: int) -> Iterator[Node]:
@@ -350,7 +374,12 @@ class Conversion:
         return nodes
 
     def _block(self, item: etree.Element, line: int) -> Iterator[Node]:
-        head = self.heads[int(item.get("data-head", "0"))]
+        number = item.get("data-head", "")
+        if not number.isdecimal() or int(number) >= len(self.heads):  # a line that became a fence only in the parser
+            hint = "begin the line at the left margin, outside of lists, quotations and notes"
+            self.report(Rule.BLOCK_UNKNOWN, "a /// block cannot stand here", self.block_at(line), hint)
+            return
+        head = self.heads[int(number)]
         self.depth += head.name == "spoiler"
         content = self._breaking(item, line) if head.name in LINE_BLOCKS else self.blocks(item, line)
         self.depth -= head.name == "spoiler"
@@ -374,4 +403,19 @@ _NO_ADDRESS = re.compile(r"[\s<>{}|\\^`\"\[\]]|%(?![0-9A-Fa-f]{2})")
 
 def _without_code(line: str) -> str:
     """A line with the insides of its code spans blanked, so that nothing is found there."""
-    return re.sub(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", lambda m: " " * len(m[0]), line)
+    runs = [(match.start(), match.end()) for match in _TICKS.finditer(line)]
+    later: dict[int, list[int]] = {}  # runs by their length, the last one first
+    for number in range(len(runs) - 1, -1, -1):
+        later.setdefault(runs[number][1] - runs[number][0], []).append(number)
+    out, done = [], 0
+    for number, (start, end) in enumerate(runs):
+        same = later[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if start >= done and same:
+            out += [line[done:start], " " * (runs[same[-1]][1] - start)]
+            done = runs[same[-1]][1]
+    return "".join((*out, line[done:]))
+
+
+_TICKS = re.compile("`+")

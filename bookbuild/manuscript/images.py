@@ -8,15 +8,16 @@ from pathlib import Path
 
 from lxml import etree
 from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
-from bookbuild.manuscript.sources import inside, normal, read_bytes
+from bookbuild.folder import TooLarge
+from bookbuild.limits import MOST_DRAWING, MOST_IMAGE, MOST_PIXELS, MOST_SHAPES
+from bookbuild.manuscript.shapes import shapes_of
+from bookbuild.manuscript.sources import inside, normal, read_bytes, too_large
 from bookbuild.model.book import Image
-from bookbuild.model.pictures import whole_files_only
+from bookbuild.model.pictures import quiet, whole_files_only
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
-MAX_PIXELS = 100_000_000
 SVG = "{http://www.w3.org/2000/svg}"
 _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
@@ -37,24 +38,29 @@ def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome
     path = next((p for p in paths if (file := inside(root, p)) and file.is_file()), None)
     if path is None:  # name it as the author would look for it: as typed, or from the book folder
         path = paths[0] if candidates[-1].startswith("..") and not paths[0].startswith("..") else candidates[-1]
-    raw = read_bytes(root, path, at, Rule.IMAGE_MISSING)
+    raw = read_bytes(root, path, at, Rule.IMAGE_MISSING, MOST_IMAGE)
     if raw.value is None:
         return Outcome(value=None, diagnostics=raw.diagnostics)
     data = raw.value
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        if len(data) > MOST_DRAWING:
+            return Outcome(value=None, diagnostics=(too_large(path, TooLarge(len(data), MOST_DRAWING), at),))
         return _svg(path, data, at)
     return _raster(path, data, at)
 
 
 def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
     try:
-        with Pillow.open(io.BytesIO(data)) as picture:
+        with quiet(), Pillow.open(io.BytesIO(data)) as picture:
             width, height = picture.size
             kind = picture.format or ""
-            if kind in _MEDIA_TYPES and width * height <= MAX_PIXELS:
+            if kind in _MEDIA_TYPES and width * height <= MOST_PIXELS:
                 with whole_files_only():
                     picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Pillow.DecompressionBombError):
+    except Pillow.DecompressionBombError:
+        message = f"'{path}' has more than twice {MOST_PIXELS:,} pixels, too many for a page"
+        return _bad(Rule.IMAGE_UNREADABLE, message, at, f"at most {MOST_PIXELS:,} pixels")
+    except Exception:  # decoders end in many ways: OSError, SyntaxError, ValueError, struct.error, zlib.error …
         return _bad(
             Rule.IMAGE_UNREADABLE,
             f"'{path}' cannot be read as an image",
@@ -65,12 +71,12 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
         return _bad(
             Rule.IMAGE_UNREADABLE, f"'{path}' is a {kind or 'unknown'} image", at, "save it as JPEG, PNG, GIF or SVG"
         )
-    if width * height > MAX_PIXELS:
+    if width * height > MOST_PIXELS:
         return _bad(
             Rule.IMAGE_UNREADABLE,
             f"'{path}' has {width} × {height} pixels, too many for a page",
             at,
-            f"at most {MAX_PIXELS:,} pixels",
+            f"at most {MOST_PIXELS:,} pixels",
         )
     return Outcome(value=Image(path=path, media_type=_MEDIA_TYPES[kind], width=width, height=height, data=data))
 
@@ -88,6 +94,9 @@ def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
             at,
             'its root must be <svg xmlns="http://www.w3.org/2000/svg">',
         )
+    if (shapes := shapes_of(root)) > MOST_SHAPES:
+        message = f"'{path}' draws {shapes:,} elements, repetitions counted; at most {MOST_SHAPES:,} are drawn"
+        return _bad(Rule.IMAGE_UNREADABLE, message, at, "simplify it in your drawing program")
     if reason := _active(root):
         return _bad(Rule.IMAGE_ACTIVE, f"'{path}' holds {reason}", at, "take it out in your drawing program")
     width, height = _svg_size(root)

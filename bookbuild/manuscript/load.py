@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
+from bookbuild.folder import own_styles
+from bookbuild.limits import MOST_FILES, MOST_SETTINGS
 from bookbuild.manuscript import located_yaml, sources
 from bookbuild.manuscript.chapter import ParsedChapter, allowances, id_from, parse_chapter
 from bookbuild.manuscript.images import is_remote, load_image
@@ -64,7 +66,7 @@ def load(root: Path, house: Path, epoch: int | None, mapper: Mapper) -> Outcome[
     works = works_of(book, document)
     _declared_works(work, parsed, set(works))
     guard, allowed = _guard(work, set(works))
-    folders = (house / "locales", root / "styles" / "locales")
+    folders = (house / "locales", *((own / "locales",) if (own := _own_styles(work)) else ()))
     locale = load_locale(book.language, folders, document.value_at(("language",)))
     work.found.extend(locale.diagnostics)
     manuscript = Manuscript(
@@ -84,7 +86,7 @@ def _open(root: Path) -> Outcome[_Loading | None]:
         at = Location(path=BOOK_FILE)
         missing = Diagnostic(rule=Rule.BOOK_MISSING, message="no book.yaml in this folder", at=at, hint=hint)
         return Outcome(value=None, diagnostics=(missing,))
-    source = sources.read_source(root, BOOK_FILE, Location(path=BOOK_FILE, line=1, column=1))
+    source = sources.read_source(root, BOOK_FILE, Location(path=BOOK_FILE, line=1, column=1), MOST_SETTINGS)
     if source.value is None:
         return Outcome(value=None, diagnostics=source.diagnostics)
     document = located_yaml.read(source.value.text, BOOK_FILE)
@@ -125,10 +127,24 @@ def _parse(work: _Loading, positions: Sequence[Position], mapper: Mapper) -> dic
 
 
 def _unlisted(work: _Loading, listed: set[str]) -> None:
+    """Reports file-unlisted, folder-too-large."""
+    if sources.is_too_full(work.root):
+        message = f"the folder holds more than {MOST_FILES:,} files; the others are not looked at"
+        hint = "keep what is no part of the book in another folder, or in one that begins with a full stop"
+        work.report(Rule.FOLDER_TOO_LARGE, message, Location(path=BOOK_FILE), hint)
     for path in sources.markdown_files(work.root, work.book.ignore):
         if path not in listed:
             hint = f"add '{path}' under structure in book.yaml, or under ignore"
             work.report(Rule.FILE_UNLISTED, "no line of book.yaml lists this file", Location(path=path), hint)
+
+
+def _own_styles(work: _Loading) -> Path | None:
+    """The book's own styles. Reports path-outside: `styles`, or a folder in it, is a link that leads out of the book."""
+    for name in ("styles", "styles/locales", "styles/templates", "styles/css", "styles/printers"):
+        if (work.root / name).is_symlink() and sources.inside(work.root, name) is None:
+            hint = "copy the folder into the book folder; until then the house's styles are used"
+            work.report(Rule.PATH_OUTSIDE, f"'{name}' leaves the book folder", Location(path=name), hint)
+    return own_styles(work.root)
 
 
 def _sample(work: _Loading, listed: set[str]) -> None:
@@ -214,7 +230,7 @@ def _guard(work: _Loading, known: set[WorkId]) -> tuple[tuple[GuardTerm, ...], t
     """Guard terms of spoilers.yaml, if the book has one. Reports work-unknown and what YAML and schema report."""
     if not (work.root / GUARD_FILE).is_file():
         return (), ()
-    source = sources.read_source(work.root, GUARD_FILE, Location(path=GUARD_FILE, line=1, column=1))
+    source = sources.read_source(work.root, GUARD_FILE, Location(path=GUARD_FILE, line=1, column=1), MOST_SETTINGS)
     work.found.extend(source.diagnostics)
     if source.value is None:
         return (), ()

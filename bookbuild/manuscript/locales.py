@@ -9,9 +9,13 @@ from pathlib import Path
 from string import Formatter
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
+from bookbuild.folder import read_file, within
+from bookbuild.limits import MOST_SETTINGS
 from bookbuild.manuscript.characters import place_in_bytes
 from bookbuild.model.book import Locale
 
+# one of the words that become parts of a regular expression: a book's own must not make it run for hours
+_PATTERN = re.compile(r"(?:[^\\()\[\]{}*+^$?.|]|\\[^\w\s]|(?<!^)(?<!\?)\?)*")
 # words that are parts of regular expressions
 PATTERNS = frozenset({"months", "keep-before", "keep-units"})
 
@@ -28,7 +32,7 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
     for tag in dict.fromkeys(("en", language.split("-", maxsplit=1)[0].lower(), language.lower())):
         for folder in folders:
             file = folder / f"{tag}.toml"
-            if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+            if not file.is_file() or within(folder, file.name) is None:
                 continue
             has_own = has_own or tag != "en" or language.lower().startswith("en")
             read, wrong = _read(file, words)
@@ -44,11 +48,15 @@ def load_locale(language: str, folders: tuple[Path, ...], at: Location) -> Outco
 
 def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, tuple[str, Location]], list[Diagnostic]]:
     """The words of one file that can be used, with their places. below: those it stands over, which say what a word may hold."""
-    data = file.read_bytes()
     path = f"styles/locales/{file.name}"
     try:
+        data = read_file(file, MOST_SETTINGS)
         text = data.decode("utf-8")
         table = tomllib.loads(text)
+    except OSError as error:
+        return {}, [
+            _broken(f"the file cannot be read: {error}", path, 0, 0, "make it smaller, or give yourself the right")
+        ]
     except UnicodeDecodeError as error:
         line, column = place_in_bytes(data, error.start)
         return {}, [
@@ -59,6 +67,8 @@ def _read(file: Path, below: Mapping[str, str]) -> tuple[dict[str, tuple[str, Lo
         line, column = (int(match[1]), int(match[2])) if match else (text.count("\n") + 1, 1)
         message = str(error)[: match.start()] if match else str(error)
         return {}, [_broken(message, path, line, column, 'write key = "text"')]
+    except (RecursionError, ValueError):  # tables in tables, a number of thousands of digits
+        return {}, [_broken("this is no list of words", path, 1, 1, 'write key = "text"')]
     words: dict[str, tuple[str, Location]] = {}
     found: list[Diagnostic] = []
     for key, value in table.items():
@@ -80,11 +90,9 @@ def _fault(key: str, value: object, below: Mapping[str, str]) -> tuple[str, str]
         wrong = value.count("|") != 3 or "||" in value
         return ("'quotes' holds four marks with | between them", 'write quotes = "“|”|‘|’"') if wrong else None
     if key in PATTERNS:
-        try:
-            re.compile(f"({value})")  # it becomes a part of a longer one
-        except re.error as error:
-            return f"'{key}' is no regular expression: {error.msg}", "put a backslash before . and ("
-        return None
+        wrong = any(not _PATTERN.fullmatch(word) or word.count("?") > 2 for word in value.split("|"))
+        hint = "write words with | between them; \\. is a full stop, and ? says that what is before it may be missing"
+        return (f"'{key}' holds more than words", hint) if wrong else None
     return _wrong_fields(key, value, below)
 
 

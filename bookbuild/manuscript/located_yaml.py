@@ -10,6 +10,7 @@ from typing import TypeAlias
 import yaml
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
+from bookbuild.limits import MOST_VALUES
 from bookbuild.manuscript.characters import ILLEGAL
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
@@ -50,8 +51,6 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Loader.add_implicit_resolver(
     "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]{0,17})$"), list("-+0123456789")
 )
-# More values than any book has; aliases of aliases can mean billions
-MOST_NODES = 100_000
 
 
 @dataclass(slots=True)
@@ -61,20 +60,21 @@ class _Reading:
     loader: _Loader
     path: str
     first_line: int
+    is_odd: bool
     places: dict[Key, Location] = field(default_factory=dict)
     keys: dict[Key, Location] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
     above: list[yaml.Node] = field(default_factory=list)
 
     def place(self, mark: yaml.Mark) -> Location:
-        return Location(path=self.path, line=mark.line + self.first_line, column=mark.column + 1)
+        return _place_of(mark, self.path, self.first_line, is_odd=self.is_odd)
 
     def plain(self, node: yaml.Node, key: Key) -> Plain:
         """The node's value; places are noted on the way."""
         if any(node is other for other in self.above):
             raise yaml.MarkedYAMLError(problem="a value holds itself", problem_mark=self.above[-1].start_mark)
-        if len(self.places) > MOST_NODES:
-            raise yaml.MarkedYAMLError(problem=f"more than {MOST_NODES:,} values", problem_mark=node.start_mark)
+        if len(self.places) > MOST_VALUES:
+            raise yaml.MarkedYAMLError(problem=f"more than {MOST_VALUES:,} values", problem_mark=node.start_mark)
         self.places[key] = self.place(node.start_mark)
         self.above.append(node)
         try:
@@ -126,21 +126,36 @@ class _Reading:
         return ILLEGAL.sub(" ", text)
 
 
+# what YAML 1.1 (section 4.2) takes for ends of lines, and editors do not
+_ODD_ENDS = re.compile("[\x85\u2028\u2029]")
+
+
+def _place_of(mark: yaml.Mark, path: str, first_line: int, *, is_odd: bool) -> Location:
+    """A place as editors count it. is_odd: the text holds ends of lines that only YAML knows."""
+    if not is_odd or mark.buffer is None:
+        return Location(path=path, line=mark.line + first_line, column=mark.column + 1)
+    before = str(mark.buffer)[: mark.pointer]
+    return Location(path=path, line=before.count("\n") + first_line, column=len(before) - before.rfind("\n"))
+
+
 def read(text: str, path: str, first_line: int = 1) -> Outcome[LocatedYaml | None]:
     """YAML text to located values. first_line: line of the file on which the text begins.
 
     Reports yaml-syntax, key-duplicate. Anchors and aliases work; tags that build objects are refused.
     """
     reading: _Reading | None = None
+    is_odd = _ODD_ENDS.search(text) is not None
     try:
         loader = _Loader(text)
-        reading = _Reading(loader, path, first_line)
+        reading = _Reading(loader, path, first_line, is_odd)
         node = loader.get_single_node()
         value = reading.plain(node, ()) if node else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        here = (mark.line + first_line, mark.column + 1) if mark else (first_line, 1)
-        return _unreadable(error.problem or "this is not YAML", Location(path=path, line=here[0], column=here[1]))
+        at = (
+            _place_of(mark, path, first_line, is_odd=is_odd) if mark else Location(path=path, line=first_line, column=1)
+        )
+        return _unreadable(error.problem or "this is not YAML", at)
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         at = Location(path=path, line=before.count("\n") + first_line, column=error.position - before.rfind("\n"))

@@ -8,7 +8,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.util import Registry
 
-from bookbuild.manuscript.syntax import attributes, inline
+from bookbuild.manuscript.syntax import attributes, bounded, inline
 from bookbuild.manuscript.syntax.blocks import (
     BLOCK_OPTIONS,
     CodePlaceholder,
@@ -47,6 +47,7 @@ class Dialect(Extension):
             blocks.register(HushedBlock(md, self.work), "hushed-block", 25)
         inline.register(md, shorthands=self.shorthands)
         attributes.register(md)
+        bounded.register(md)
 
 
 def parse(text: str, path: str, *, shorthands: bool = False) -> tuple[etree.Element, Lines]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +11,16 @@ from PIL import ImageFile
 
 # inside an EPUB: Apple Books refuses more (Asset Guide 5.3)
 MOST_PIXELS = 4_000_000
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Pillow warns of odd metadata and of large pictures: what matters of that is a finding, the rest is no one's business."""
+    if not (logger := logging.getLogger("PIL")).handlers:
+        logger.addHandler(logging.NullHandler())  # without any, what is logged goes to the terminal
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 @contextmanager

@@ -48,6 +48,8 @@ def read(data: bytes, path: str) -> Outcome[LocatedToml | None]:
         return _unreadable(message, _place(path, line, column), 'write key = value, and texts as "text"')
     except RecursionError:
         return _unreadable("this is nested too deep", _place(path, 1, 1), "")
+    except ValueError:  # a number of thousands of digits
+        return _unreadable("a number is too long", _place(path, 1, 1), "")
     return Outcome(value=LocatedToml(leaves=flat(table), places=_places(text, path), path=path))
 
 

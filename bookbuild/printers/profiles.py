@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
+from bookbuild.folder import read_file, within
+from bookbuild.limits import MOST_SETTINGS
 from bookbuild.model.press import (
     BarcodeBox,
     Binding,
@@ -53,7 +55,12 @@ def load_printer(
         message = f"there is no printer '{name}'"
         found = Diagnostic(rule=Rule.PRINTER_UNKNOWN, message=message, at=at, hint=did_you_mean(name, files))
         return Outcome(value=None, diagnostics=(found,))
-    outcome = located_toml.read(files[name].read_bytes(), f"styles/printers/{name}.toml")
+    path = f"styles/printers/{name}.toml"
+    try:
+        outcome = located_toml.read(read_file(files[name], MOST_SETTINGS), path)
+    except OSError as error:
+        broken = Diagnostic(rule=Rule.STYLE_BROKEN, message=f"the file cannot be read: {error}", at=Location(path=path))
+        return Outcome(value=None, diagnostics=(broken,))
     if not (document := outcome.value):
         return Outcome(value=None, diagnostics=outcome.diagnostics)
     own = located_toml.flat(overrides or {})
@@ -72,7 +79,7 @@ def profile_files(folders: tuple[Path, ...]) -> dict[str, Path]:
         file.stem: file
         for folder in folders
         for file in sorted(folder.glob("*.toml"))
-        if file.is_file() and file.resolve().is_relative_to(folder.resolve())
+        if file.is_file() and within(folder, file.name) is not None
     }
 
 

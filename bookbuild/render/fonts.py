@@ -14,6 +14,8 @@ import uharfbuzz as hb
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
+from bookbuild.folder import read_inside
+from bookbuild.limits import MOST_FONT
 from bookbuild.model.rendition import Asset
 from bookbuild.model.style import Faces
 
@@ -120,18 +122,23 @@ def _own_files(name: str, family: str, root: Path) -> list[Face]:
     return out
 
 
-def _read_face(name: str, family: str, weight: str, style: str, root: Path) -> Face:
-    """A font file of the book. Raises FontUnknown if it lies outside, is not there, or is no font."""
-    try:
-        file = (root / name).resolve()
-        if not file.is_relative_to(root.resolve()) or file.suffix.lower() not in {".ttf", ".otf"}:
-            raise FontUnknown(name)
-        face = _face(family, weight, style, file.read_bytes())
-    except (OSError, RuntimeError, ValueError) as error:
-        raise FontUnknown(name) from error
-    if not face.characters:
+def read_font(name: str, root: Path) -> bytes:
+    """The bytes of a font file of the book. Raises FontUnknown if it lies outside, is not there, is too large, or is no font."""
+    if not name.lower().endswith((".ttf", ".otf")):
         raise FontUnknown(name)
-    return face
+    try:
+        data = read_inside(root, name, MOST_FONT)
+        face = hb.Face(data) if data else None
+        is_font = face is not None and face.glyph_count > 0 and face.upem > 0 and len(face.unicodes) > 0
+    except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        raise FontUnknown(name) from error
+    if data is None or not is_font:
+        raise FontUnknown(name)
+    return data
+
+
+def _read_face(name: str, family: str, weight: str, style: str, root: Path) -> Face:
+    return _face(family, weight, style, read_font(name, root))
 
 
 def _face(family: str, weight: str, style: str, data: bytes) -> Face:

@@ -1,4 +1,4 @@
-"""The templates and style sheets of the house, with the book's own over them. The only import of jinja2."""
+"""The templates and style sheets of the house, with the book's own over them. With sandbox.py the only imports of jinja2."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 from markupsafe import Markup
 
+from bookbuild.folder import read_inside, walked
+from bookbuild.limits import MOST_FILES, MOST_STYLE
 from bookbuild.model.markup import Nodes, text_of, to_xhtml
+from bookbuild.render.sandbox import BoundedEnvironment, bounded, weighed
 
 CORRECT_IT = "correct the template, or delete it to get the house's"
 
@@ -49,23 +51,39 @@ class StyleFolders:
         """Name and text of every template that is used or could be, in order."""
         out = []
         for folder in (self.house, *((self.own,) if self.own else ())):
-            for file in sorted((folder / "templates").rglob("*.j2")):
-                out += [file.relative_to(folder).as_posix(), file.read_text(encoding="utf-8", errors="replace")]
+            for name in sorted(walked(folder / "templates", MOST_FILES)):
+                if name.endswith(".j2"):
+                    out += [f"templates/{name}", _lenient(folder, f"templates/{name}")]
         return tuple(out)
+
+    def own_text(self, path: str) -> str:
+        """The text of a file of the book's own, as far as it can be read; empty if it cannot."""
+        return _lenient(self.own, path) if self.own else ""
 
     def is_own(self, path: str) -> bool:
         """Say whether the book has a file of its own there."""
         return self.own is not None and (self.own / path).is_file()
 
 
+def _lenient(folder: Path, path: str) -> str:
+    try:
+        return (read_inside(folder, path, MOST_STYLE) or b"").decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def _read(folder: Path, path: str) -> str:
     """A file of a style folder; links that leave the folder are not followed. Raises TemplateBroken."""
-    file = (folder / path).resolve()
-    if not file.is_relative_to(folder.resolve()):
+    try:
+        data = read_inside(folder, path, MOST_STYLE)
+    except OSError as error:
+        raise TemplateBroken(
+            path, 0, f"the file cannot be read: {error}", hint="make it a plain file, and small"
+        ) from error
+    if data is None:
         raise TemplateBroken(
             path, 0, "the file is a link that leaves the styles folder", hint="copy the file into the folder"
         )
-    data = file.read_bytes()
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -98,17 +116,18 @@ class Templates:
 
     def __init__(self, folders: StyleFolders) -> None:
         self.folders = folders
-        self.environment = ImmutableSandboxedEnvironment(
+        self.environment = bounded(BoundedEnvironment(
             loader=_Loader(folders), undefined=StrictUndefined, autoescape=_escapes, trim_blocks=True, lstrip_blocks=True,
             keep_trailing_newline=True,
-        )  # fmt: skip
-        self.environment.filters["xhtml"] = xhtml
-        self.environment.filters["plain"] = text_of
+        ))  # fmt: skip
+        self.environment.filters["xhtml"] = weighed(self.environment, xhtml)
+        self.environment.filters["plain"] = weighed(self.environment, text_of)
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The template's text. Raises TemplateBroken."""
+        self.environment.begin()
         try:
-            return self.environment.get_template(name).render(values)
+            return self._compiled(name).render(values)
         except TemplateBroken:
             raise
         except TemplateSyntaxError as error:
@@ -120,6 +139,17 @@ class Templates:
             last = frames[-1]
             raise TemplateBroken(
                 last.filename.removeprefix(_MARK), last.lineno or 0, str(error) or type(error).__name__
+            ) from error
+
+    def _compiled(self, name: str) -> Template:
+        """Raises TemplateBroken: a template of the book that neither jinja2 nor Python can take in."""
+        try:
+            return self.environment.get_template(name)
+        except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
+            if not self.folders.is_own(name):
+                raise
+            raise TemplateBroken(
+                name, 0, "the template is nested too deep, or holds what cannot be computed"
             ) from error
 
 

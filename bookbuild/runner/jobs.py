@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
@@ -85,6 +85,7 @@ class Workers:
 
     def _pool(self) -> Executor:
         if self.pool is None:
+            _keep_sockets_in(self.scratch)
             context = multiprocessing.get_context(_start_method())
             if self.preload and hasattr(context, "set_forkserver_preload"):
                 context.set_forkserver_preload(self.preload)
@@ -133,6 +134,17 @@ def _end_server() -> None:
             server._stop()
 
 
+def _keep_sockets_in(scratch: Path) -> None:
+    """Let multiprocessing have its folder in that of the build, which goes however a build ends. It keeps it for good else."""
+    configuration = getattr(multiprocessing.current_process(), "_config", {})
+    configuration.pop("tempdir", None)
+    before, tempfile.tempdir = tempfile.tempdir, str(scratch)
+    try:
+        util.get_temp_dir()  # type: ignore[attr-defined]
+    finally:
+        tempfile.tempdir = before
+
+
 def _start_method() -> str:
     """A server that forks, where there is one: what it has loaded, its children need not load.
 
@@ -142,7 +154,7 @@ def _start_method() -> str:
     return "forkserver" if fits and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
-_LONGEST = 70  # of 104 bytes, which is what the least system has, without `/pymp-xxxxxxxx/listener-xxxxxxxx`
+_LONGEST = 52  # of 104 bytes, which is what the least system has, without `/bookbuild.xxxxxxxx/pymp-xxxxxxxx/listener-xxxxxxxx`
 
 
 @contextmanager
@@ -166,7 +178,7 @@ def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
             os.close(handle)
 
 
-_SCRATCH = "bookbuild-build-"
+_SCRATCH = "bookbuild."
 _YOUNG = 60  # seconds, in which a folder may be made and not yet held
 
 

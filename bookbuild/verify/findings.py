@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.diagnostics import Diagnostic, Location, Rule, printable
 
 _LONGEST = 100
 
@@ -17,11 +17,6 @@ def quoted(text: str | None) -> str:
     """Text of the file in quotes, shortened."""
     words = " ".join((text or "").split())
     return f"'{words[:_LONGEST]}…'" if len(words) > _LONGEST else f"'{words}'"
-
-
-def printable(text: str) -> str:
-    """Text without control characters: a file may not steer the terminal of whoever looks at it."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def safe_path(name: str) -> str:

@@ -102,28 +102,7 @@ def disturb(book: Path, tmp_path: Path, kills: int, seed: int) -> None:
         version(book, ("ONE", "TWO")[number % 2])
         if number % 3:
             shutil.rmtree(tmp_path / "cache", ignore_errors=True)
-        before, delay = contents(out), share * (cold if number % 3 else warm)
-        build = subprocess.Popen(
-            command(book, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT,
-            env=surroundings(tmp_path), text=True,
-        )  # fmt: skip
-        time.sleep(delay)
-        build.send_signal(how)
-        _, err = build.communicate(timeout=120)
-        assert _gone(build.pid), f"a process outlived its build ({how.name} after {delay:.2f} s)"
-        assert "Traceback" not in err, err
-        if build.returncode == 0:
-            assert contents(out) == made[number % 2]
-            continue
-        ended += 1
-        assert build.returncode in {-how, 130}, err
-        now = {name: data for name, data in contents(out).items() if not name.endswith(".part")}
-        assert now.keys() == before.keys()
-        for name, data in now.items():
-            assert data in (made[0][name], made[1][name]), f"{name} is torn"
-        if how is not signal.SIGKILL:
-            assert now == before
-            assert left_behind(tmp_path, out) == []
+        ended += was_ended(book, tmp_path, made, how, share * (cold if number % 3 else warm), number % 2)
         if ended == kills:
             break
     assert ended == kills
@@ -134,6 +113,34 @@ def disturb(book: Path, tmp_path: Path, kills: int, seed: int) -> None:
         assert run(book, out, tmp_path).returncode == 0
         assert contents(out) == whole, "the cache gave something that an undisturbed build does not"
     assert left_behind(tmp_path, out) == []
+
+
+def was_ended(
+    book: Path, tmp_path: Path, made: list[dict[str, bytes]], how: signal.Signals, delay: float, turn: int
+) -> bool:
+    """End a build and look at what is there; say whether there was still something to end."""
+    out = tmp_path / "dist"
+    before = contents(out)
+    build = subprocess.Popen(
+        command(book, out), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, cwd=ROOT,
+        env=surroundings(tmp_path), text=True,
+    )  # fmt: skip
+    time.sleep(delay)
+    build.send_signal(how)
+    _, err = build.communicate(timeout=120)
+    assert _gone(build.pid), f"a process outlived its build ({how.name} after {delay:.2f} s)"
+    assert "Traceback" not in err, err
+    if build.returncode == 0:
+        assert contents(out) == made[turn]
+        return False
+    assert build.returncode in {-how, 130}, err
+    now = {name: data for name, data in contents(out).items() if not name.endswith(".part")}
+    assert now.keys() == before.keys()
+    assert all(data in (made[0][name], made[1][name]) for name, data in now.items()), "a file is torn"
+    if how is not signal.SIGKILL:
+        assert now == before
+        assert left_behind(tmp_path, out) == []
+    return True
 
 
 def test_builds_that_are_ended_at_any_moment_lose_nothing(book: Path, tmp_path: Path) -> None:

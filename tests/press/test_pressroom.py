@@ -66,7 +66,7 @@ def test_interior_and_cover_are_made_and_told(tmp_path: Path) -> None:
         ("print: {printer: kdp, paper: cream, trim: 6x9in}\n", "", "printer-unnamed", 1),
         ("printer: kdp", "printer: kpd", "printer-unknown", 7),
         ("paper: cream", "paper: vellum", "press-offer", 7),
-        ("trim: 6x9in", "trim: 6x9in, profile: ../book.yaml", "file-missing", 7),
+        ("trim: 6x9in", "trim: 6x9in, profile: ../book.yaml", "path-outside", 7),
         ("trim: 6x9in", "trim: 6x9in, profile: press.icc", "file-missing", 7),
         ("trim: 6x9in", "trim: 3x5in, margins: {inside: 9mm, outside: 9mm, top: 9mm, bottom: 9mm}", "press-offer", 7),
     ],

@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.manuscript.sources import inside
+from bookbuild.folder import read_inside
+from bookbuild.limits import MOST_CHAPTER
 
 BOOK_FILE = "book.yaml"
-LARGEST = 16 * 1024**2  # bytes of a file that is opened to show a line
 _BINARY = (".pdf", ".epub", ".jpg", ".jpeg", ".png", ".gif", ".otf", ".ttf", ".icc")
 _QUOTED = re.compile(r"'([^'\n]+)'(?!\w)")
 # what a mark of the dialect spans, from where a finding stands
@@ -48,13 +48,12 @@ class Sources:
 
     def _read(self, path: str) -> tuple[str, ...]:
         """Lines as the findings count them: a line feed ends one, whatever the file has."""
-        file = inside(self.root, path)
         try:
-            if file is None or path.lower().endswith(_BINARY) or not file.is_file() or file.stat().st_size > LARGEST:
-                return ()
-            return tuple(file.read_text(encoding="utf-8-sig", errors="replace").split("\n"))
+            data = b"" if path.lower().endswith(_BINARY) else read_inside(self.root, path, MOST_CHAPTER) or b""
         except OSError:
             return ()
+        text = data.decode("utf-8-sig", errors="replace")
+        return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 
 def anchored(found: Iterable[Diagnostic], root: Path) -> tuple[Diagnostic, ...]:

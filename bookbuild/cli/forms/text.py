@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bookbuild.cli.forms.causes import Cause, causes, elsewhere
 from bookbuild.cli.forms.places import Sources, underlined
-from bookbuild.diagnostics import Diagnostic, Severity
+from bookbuild.diagnostics import Diagnostic, Severity, printable
 
 BEFORE, SHOWN = 50, 96  # cells of a long line that are shown: at most so many before the place, and in all
 TAB = 4
@@ -22,7 +22,7 @@ def one_line_each(found: Sequence[Diagnostic], shown_path: Callable[[str], str])
     """`path:line:col: severity [rule] message | hint`, as editors and grep read it."""
     for item in found:
         hint = f" | {item.hint}" if item.hint else ""
-        yield visible(f"{place(item, shown_path)}: {item.severity} [{item.rule.code}] {item.message}{hint}")
+        yield printable(f"{place(item, shown_path)}: {item.severity} [{item.rule.code}] {item.message}{hint}")
 
 
 def grouped(
@@ -45,7 +45,7 @@ def _cause(
     item = cause.first
     yield (
         (place(item, shown_path), "bold"), ("  ", ""), (str(item.severity), item.severity),
-        (visible(f"  {item.rule.code}  {item.message}"), ""),
+        (printable(f"  {item.rule.code}  {item.message}"), ""),
     )  # fmt: skip
     if (line := sources.line(item)) is not None:
         number = f"{item.at.line:>6} | "
@@ -53,20 +53,20 @@ def _cause(
         yield ((number, "dim"), (shown, ""))
         yield ((" " * (len(number) - 2) + "| ", "dim"), (carets, item.severity))
     if item.hint:
-        yield (("       fix: ", "dim"), (visible(item.hint), ""))
+        yield (("       fix: ", "dim"), (printable(item.hint), ""))
     if more := elsewhere(cause):
-        yield (("       ", ""), (visible(more), "dim"))
+        yield (("       ", ""), (printable(more), "dim"))
 
 
 def place(item: Diagnostic, shown_path: Callable[[str], str]) -> str:
     """'chapters/one.md:3:7', or the path alone for the whole file."""
     at = item.at
-    return visible(shown_path(at.path)) + (f":{at.line}:{max(at.column, 1)}" if at.line else "")
+    return printable(shown_path(at.path)) + (f":{at.line}:{max(at.column, 1)}" if at.line else "")
 
 
 def excerpt(line: str, start: int, end: int, width: Callable[[str], int]) -> tuple[str, str]:
     """The part of a line around a place, and carets under it. start, end: in characters from 0; width: cells of a text."""
-    cells = [visible(char) for char in _with_tabs(line)]
+    cells = [printable(char) for char in _with_tabs(line)]
     offsets = _offsets(line)
     first, last = offsets[min(start, len(line))], offsets[min(end, len(line))]
     fits = _reach(cells, SHOWN, width) == len(cells)
@@ -101,11 +101,6 @@ def _offsets(line: str) -> list[int]:
     for char in line:
         offsets.append(offsets[-1] + (TAB if char == "\t" else 1))
     return offsets
-
-
-def visible(text: str) -> str:
-    """Text of which nothing steers the terminal, and nothing is invisible."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def counted(found: Sequence[Diagnostic]) -> str:

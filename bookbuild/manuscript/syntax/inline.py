@@ -26,6 +26,7 @@ from markdown.util import STX
 
 from bookbuild.manuscript.characters import ILLEGAL
 from bookbuild.manuscript.syntax.attributes import read_attributes
+from bookbuild.manuscript.syntax.bounded import Brackets
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
@@ -46,7 +47,7 @@ class NoteCall(InlineProcessor):
         return etree.Element("span", {"data-note": m[1], RAW: m[0]}), m.start(0), m.end(0)
 
 
-class BracketedSpan(LinkInlineProcessor):
+class BracketedSpan(Brackets):
     """`[text]{.class key="value"}`, as in pandoc."""
 
     ATTRIBUTES = re.compile(r"\{:?[ ]*((?:\"[^\"\n]*\"|'[^'\n]*'|[^}\"'])*)\}")
@@ -89,23 +90,23 @@ class _Placed(InlineProcessor):
         return item, start, end
 
 
-class PlacedLink(_Placed, LinkInlineProcessor):
+class PlacedLink(_Placed, Brackets, LinkInlineProcessor):
     """`[text](address)`"""
 
 
-class PlacedImage(_Placed, ImageInlineProcessor):
+class PlacedImage(_Placed, Brackets, ImageInlineProcessor):
     """`![alt](path "caption")`"""
 
 
-class PlacedReference(_Placed, ReferenceInlineProcessor):
+class PlacedReference(_Placed, Brackets, ReferenceInlineProcessor):
     """`[text][label]`"""
 
 
-class PlacedShortReference(_Placed, ShortReferenceInlineProcessor):
+class PlacedShortReference(_Placed, Brackets, ShortReferenceInlineProcessor):
     """`[label]`"""
 
 
-class PlacedImageReference(_Placed, ImageReferenceInlineProcessor):
+class PlacedImageReference(_Placed, Brackets, ImageReferenceInlineProcessor):
     """`![alt][label]`"""
 
 

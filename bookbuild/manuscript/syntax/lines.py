@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
+from bookbuild.limits import MOST_BACKTICKS, MOST_BLOCKS, MOST_BRACKETS, MOST_BRACKETS_BLOCK, MOST_LEVELS, MOST_RUN
 from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.located_yaml import LocatedYaml
 
@@ -16,9 +17,10 @@ CODE = re.compile(f"{OPEN}code([0-9]+){CLOSE}")
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*([\w+-]*)(?:\s+[^`]*)?$")
 _BLOCK_OPEN = re.compile(r"^ {0,3}(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
-_BLOCK_DEEP = re.compile(r"^(?=.{4})([ >]*)(?:[*+-] +|[0-9]+\. +)?[ >]*/{3,}[ \t]*[A-Za-z][\w-]*[ \t]*(?:\||$)")
+_BLOCK_DEEP = re.compile(r"^(?=.{4})([ >]*+)(?:[*+-] +|[0-9]+\. +)?[ >]*+/{3,}[ \t]*[A-Za-z][\w-]*[ \t]*(?:\||$)")
 _BLOCK_CLOSE = re.compile(r"^ {0,3}/{3,}[ \t]*$")
 _MARKER = re.compile(r"(?:[*+-]|[0-9]{1,9}\.)(?: +|$)")
+_FLATTEN = "end some of them before, with a line ///"
 _DELETE = "delete the line, or add its opening line"
 _QUOTE = re.compile(r"^ {0,3}>(?!!) ?")
 _INTERRUPTS = re.compile(rf"#{{1,6}} |/{{3,}}|{OPEN}")
@@ -47,6 +49,7 @@ class Lines:
     heads: list[BlockHead] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
     ranges: set[int] = field(default_factory=set)
+    opened: int = 0
 
     def report(self, rule: Rule, message: str, line: int, column: int = 1, hint: str = "") -> None:
         """Add a finding at a line and column, both from 1."""
@@ -64,7 +67,7 @@ def prepare(text: str, path: str, block_names: Sequence[str], *, shorthands: boo
     open_ranges(work)
     take_out_comments(work)
     if shorthands:
-        work.lines = [_HUSHED.sub(r"||\1||", line) for line in work.lines]
+        work.lines = [_hushed(line) for line in work.lines]
         _lone_hushes(work)
     refuse_depth(work)
     take_heads(work, block_names)
@@ -95,6 +98,12 @@ def take_out_code(work: Lines) -> None:
 
 
 _RANGE_LINE = re.compile(r"^ {0,3}<!--\s*spoilers:\s*(?:(begin)\s+([^\s>]+(?:\s+[^\s>]+)?)|end)\s*-->\s*$")
+
+
+def _hushed(line: str) -> str:
+    """A line with `>!…!<` as `||…||`. Behind the last `!<` nothing is looked for: each `>!` there would look to the end."""
+    last = line.rfind("!<") + 2
+    return _HUSHED.sub(r"||\1||", line[:last]) + line[last:] if last > 2 else line
 
 
 def _lone_hushes(work: Lines) -> None:
@@ -143,7 +152,6 @@ def take_out_comments(work: Lines) -> None:
 
 
 # Python-Markdown recurses for each level, and looks for the partner of each bracket in quadratic time
-MOST_LEVELS, MOST_BRACKETS = 20, 500
 _MARKERS = re.compile(r"(?:[ ]*(?:>|[*+-](?= )|[0-9]{1,9}\.(?= ))[ ]?)+")
 
 
@@ -162,6 +170,38 @@ def refuse_depth(work: Lines) -> None:
             continue
         work.report(Rule.NESTING, message, index + 1, 1, "break the line, or put what is code into a code block")
         work.lines[index] = ""
+    _refuse_runs(work)
+
+
+# what ends a block without an empty line, so that the parser begins anew with the rest of it each time
+_ENDS = re.compile(r"[ ]{0,3}(?:#{1,6}|[=-]+[ ]*$|(?:[*_-][ ]*){3,}$|:[ ]{1,3})")
+
+
+def _refuse_runs(work: Lines) -> None:
+    """Blank paragraphs in which so much begins or ends that the parser would take hours. Reports nesting."""
+    start = 0
+    for end in [*(n for n, line in enumerate(work.lines) if not line.strip()), len(work.lines)]:
+        block = work.lines[start:end]
+        if message := _too_much(block):
+            work.report(
+                Rule.NESTING, message, start + 1, 1, "put empty lines between, or put what is code into a code block"
+            )
+            work.lines[start:end] = [""] * len(block)
+        start = end + 1
+
+
+def _too_much(block: Sequence[str]) -> str:
+    brackets = sum(line.count("[") for line in block)
+    if brackets > MOST_BRACKETS_BLOCK:
+        return f"{brackets:,} opening brackets in a paragraph"
+    if len(block) > MOST_RUN and (ends := sum(_ENDS.match(line) is not None for line in block)) > MOST_RUN:
+        return f"{ends:,} headings, rules or definitions without an empty line between"
+    runs = sum(len(_TICKS.findall(line)) for line in block if "`" in line)
+    looks = runs * sum(map(len, block))  # the partner of a run is looked for from each of them
+    return f"{runs:,} runs of backticks in a paragraph" if looks > MOST_BACKTICKS else ""
+
+
+_TICKS = re.compile("`+")
 
 
 def take_heads(work: Lines, names: Sequence[str]) -> None:
@@ -184,7 +224,7 @@ def _pair_fences(work: Lines, names: Sequence[str]) -> list[tuple[int, int | Non
     stack: list[tuple[int, BlockHead | None]] = []
     for index, line in enumerate(work.lines):
         if match := _BLOCK_OPEN.match(line):
-            head = _head(work, index, match, names)
+            head = _head(work, index, match, names, len(stack))
             stack.append((index, head))
         elif match := _BLOCK_DEEP.match(line):
             hint = "begin the line at the left margin, outside of lists, quotations and notes"
@@ -223,12 +263,23 @@ def _never_closed(
     return pairs
 
 
-def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str]) -> BlockHead | None:
+def _head(work: Lines, index: int, match: re.Match[str], names: Sequence[str], depth: int) -> BlockHead | None:
     name = match[2].lower()
     end = index + 1
     while end < len(work.lines) and re.match(r" {4,}\S", work.lines[end]):
         end += 1
     options = "\n".join(work.lines[index + 1 : end])
+    work.opened += 1
+    if work.opened > MOST_BLOCKS:  # told once: the parser goes through all blocks for each
+        if work.opened == MOST_BLOCKS + 1:
+            work.report(
+                Rule.NESTING, f"more than {MOST_BLOCKS:,} blocks in a chapter", index + 1, 1, "divide the chapter"
+            )
+        return None
+    if depth >= MOST_LEVELS:
+        message = f"more than {MOST_LEVELS} blocks in each other"
+        work.report(Rule.NESTING, message, index + 1, match.start(1) + 1, _FLATTEN)
+        return None
     if name not in names:
         work.report(
             Rule.BLOCK_UNKNOWN, f"no block '{match[2]}'", index + 1, match.start(2) + 1, did_you_mean(name, names)

@@ -69,11 +69,13 @@ class LocatedParser(BlockParser):
         super().__init__(md)
         self.lines: list[str] = []
         self.cursor = 1
+        self.last = 1
 
     def parseDocument(self, lines: Iterable[str]) -> etree.ElementTree:
         """Parse a whole document whose first line is line 1."""
         self.lines = list(lines)
         self.cursor = 1
+        self.last = max(len(self.lines), 1)
         self.root = etree.Element(self.md.doc_tag)
         self.root.set(LINE, "1")
         self.parseChunk(self.root, Located("\n".join(self.lines), 1))
@@ -88,7 +90,7 @@ class LocatedParser(BlockParser):
         while blocks:
             block = self.locate(blocks[0])
             blocks[0] = block
-            here = block.line + _blank_lines(block)
+            here = min(block.line + _blank_lines(block), self.last)
             self.cursor = here
             if parent.get(LINE) is None:
                 parent.set(LINE, str(here))
@@ -98,7 +100,7 @@ class LocatedParser(BlockParser):
             last = here + block.strip("\n").count("\n")
             self._stamp(parent, here, last)
             if block.strip():
-                self.cursor = max(self.cursor, last + 1)
+                self.cursor = min(max(self.cursor, last + 1), self.last)
 
     def locate(self, text: str) -> Located:
         """The text with its line: its own, or that of the next source line which ends with its first line."""
@@ -113,17 +115,8 @@ class LocatedParser(BlockParser):
 
     def _stamp(self, parent: etree.Element, first: int, last: int) -> None:
         """Give lines to the elements a processor just added: the end of `parent`, down to what already has one."""
-        new: list[etree.Element] = []
-        _stamp_first(parent)
-        for index in range(len(parent) - 1, -1, -1):  # a list of all children, each time, would be quadratic
-            child = parent[index]
-            for holder in child.iter():
-                _stamp_first(holder)
-            new = [e for e in child.iter() if e.get(LINE) is None] + new
-            if child.get(LINE) is not None:
-                break
         line = first
-        for item in new:
+        for item in _fresh(parent, first):
             if item.tag == "table":
                 _stamp_table(item, first)
             elif item.get(LINE) is None:
@@ -137,6 +130,23 @@ class LocatedParser(BlockParser):
                 if text in self.lines[number - 1]:
                     return number
         return first
+
+
+def _fresh(parent: etree.Element, first: int) -> list[etree.Element]:
+    """Elements without a line at the end of `parent`, in order. first: line of the block that they come from.
+
+    Of what is older only the last can hold more: to look through all of it, each time, would be quadratic.
+    """
+    _stamp_first(parent)
+    new: list[etree.Element] = []
+    for index in range(len(parent) - 1, -1, -1):
+        child = parent[index]
+        if (line := child.get(LINE)) is not None and int(line) < first:
+            return _fresh(child, first) + new
+        for holder in child.iter():
+            _stamp_first(holder)
+        new = [e for e in child.iter() if e.get(LINE) is None] + new
+    return new
 
 
 def _stamp_first(holder: etree.Element) -> None:

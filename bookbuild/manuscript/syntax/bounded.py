@@ -1,0 +1,65 @@
+"""Python-Markdown's inline parsing with an end: marks go only so deep, and a bracket without a partner is looked for once."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.treeprocessors import InlineProcessor
+from markdown.util import AtomicString
+
+from bookbuild.limits import MOST_INLINE
+
+TOO_DEEP = "data-too-deep"
+_BRACKET = re.compile(r"[\[\]]")
+
+
+class BoundedInline(InlineProcessor):
+    """Python-Markdown's, which recurses for each mark in a mark: below MOST_INLINE an element says so, and nothing is parsed."""
+
+    depth = 0
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
+        if self.depth > MOST_INLINE and not isinstance(data, AtomicString):
+            mark = etree.Element("span", {TOO_DEEP: "1", "data-raw": data.strip().split("\n", maxsplit=1)[0][:40]})
+            return str(self._InlineProcessor__stashNode(mark, ""))  # type: ignore[attr-defined]
+        self.depth += 1
+        try:
+            return str(super()._InlineProcessor__handleInline(data, patternIndex))  # type: ignore[misc]
+        finally:
+            self.depth -= 1
+
+
+class Brackets(LinkInlineProcessor):
+    """`[…]` with its partner found in one pass over the text, where Python-Markdown begins anew for each bracket."""
+
+    _known: tuple[str, dict[int, int]] = ("", {})
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:
+        """Text between the bracket before `index` and its partner, the place after that, and whether there is one."""
+        text, partners = self._known
+        if text is not data:
+            partners = _partners(data)
+            self._known = (data, partners)
+        end = partners.get(index)
+        return (data[index:end], end + 1, True) if end is not None else (data[index:], len(data), False)
+
+
+def _partners(data: str) -> dict[int, int]:
+    """The place after each `[` that is closed -> the place of its `]`."""
+    out: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKET.finditer(data):
+        if match[0] == "[":
+            opened.append(match.end())
+        elif opened:
+            out[opened.pop()] = match.start()
+    return out
+
+
+def register(md: Markdown) -> None:
+    """Put the bounded parsing in place of Python-Markdown's."""
+    md.treeprocessors.deregister("inline")
+    md.treeprocessors.register(BoundedInline(md), "inline", 20)
