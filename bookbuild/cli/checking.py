@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bookbuild.cli import console
-from bookbuild.diagnostics import Diagnostic, did_you_mean
+from bookbuild.diagnostics import Diagnostic, did_you_mean, printable
 from bookbuild.model.report import Request
 
 

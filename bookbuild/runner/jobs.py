@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import forkserver, util
+from multiprocessing import forkserver
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
@@ -54,12 +54,8 @@ class Workers:
         """
         if self.jobs <= 1 or (self.pool is None and (weight < LIGHT or len(items) < 2)):
             _collect_from_here()
-            before, tempfile.tempdir = tempfile.tempdir, str(self.scratch)
-            try:
-                for index, item in enumerate(items):
-                    yield index, function(item)
-            finally:
-                tempfile.tempdir = before
+            for index, item in enumerate(items):
+                yield index, function(item)
             return
         tries = 0
         todo = list(range(len(items)))
@@ -86,7 +82,7 @@ class Workers:
     def _pool(self) -> Executor:
         if self.pool is None:
             _keep_sockets_in(self.scratch)
-            context = multiprocessing.get_context(_start_method())
+            context = multiprocessing.get_context(_start_method(self.scratch))
             if self.preload and hasattr(context, "set_forkserver_preload"):
                 context.set_forkserver_preload(self.preload)
             self.pool = ProcessPoolExecutor(
@@ -137,24 +133,21 @@ def _end_server() -> None:
 def _keep_sockets_in(scratch: Path) -> None:
     """Let multiprocessing have its folder in that of the build, which goes however a build ends. It keeps it for good else."""
     configuration = getattr(multiprocessing.current_process(), "_config", {})
-    configuration.pop("tempdir", None)
-    before, tempfile.tempdir = tempfile.tempdir, str(scratch)
-    try:
-        util.get_temp_dir()  # type: ignore[attr-defined]
-    finally:
-        tempfile.tempdir = before
+    configuration["tempdir"] = tempfile.mkdtemp(
+        prefix="pymp-", dir=scratch
+    )  # as util.get_temp_dir would, and no finalizer
 
 
-def _start_method() -> str:
+def _start_method(scratch: Path) -> str:
     """A server that forks, where there is one: what it has loaded, its children need not load.
 
     Its socket lies in the folder for temporary files, and the names of sockets are short (unix(7): 108 bytes).
     """
-    fits = len(os.fsencode(tempfile.gettempdir())) <= _LONGEST
+    fits = len(os.fsencode(scratch)) <= _LONGEST
     return "forkserver" if fits and "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
-_LONGEST = 52  # of 104 bytes, which is what the least system has, without `/bookbuild.xxxxxxxx/pymp-xxxxxxxx/listener-xxxxxxxx`
+_LONGEST = 71  # of 104 bytes, which is what the least system has, without `/pymp-xxxxxxxx/listener-xxxxxxxx`
 
 
 @contextmanager
@@ -169,9 +162,11 @@ def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
         hold(handle)
         _sweep(scratch.parent)
     crew = Workers(jobs, scratch, preload)
+    before, tempfile.tempdir = tempfile.tempdir, str(scratch)  # an interrupt may fall between a folder and its removal
     try:
         yield crew
     finally:
+        tempfile.tempdir = before
         crew.end()
         shutil.rmtree(scratch, ignore_errors=True)
         if handle is not None:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,14 @@ from tests.support.building import ROOT, make_long_book
 
 CHAPTERS = 6
 KILLS = 200
+
+
+@pytest.fixture(autouse=True)
+def short_folder(tmp_path: Path) -> Iterator[None]:
+    """Sockets want a short path; in a long one processes are started in another way."""
+    with tempfile.TemporaryDirectory(prefix="nl", dir="/tmp") as folder:
+        (tmp_path / "tmp").symlink_to(folder)
+        yield
 
 
 @pytest.fixture
@@ -45,8 +54,7 @@ def command(root: Path, out: Path, *more: str) -> list[str]:
 
 
 def surroundings(tmp_path: Path) -> dict[str, str]:
-    (tmp_path / "tmp").mkdir(exist_ok=True)
-    return {**os.environ, "BOOKBUILD_CACHE": str(tmp_path / "cache"), "TMPDIR": str(tmp_path / "tmp")}
+    return {**os.environ, "BOOKBUILD_CACHE": str(tmp_path / "cache"), "TMPDIR": str((tmp_path / "tmp").resolve())}
 
 
 def run(root: Path, out: Path, tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -196,6 +204,17 @@ def bound() -> None:
     """Permissions hold for root too: capabilities(7), CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH, prctl(2) PR_CAPBSET_DROP."""
     for capability in (1, 2):
         ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
+
+
+def test_a_long_name_of_the_folder_for_temporary_files_costs_nothing(book: Path, tmp_path: Path) -> None:
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    build = subprocess.run(
+        command(book, tmp_path / "dist"), check=False, capture_output=True, text=True, cwd=ROOT,
+        env={**surroundings(tmp_path), "TMPDIR": str(long)},
+    )  # fmt: skip
+    assert build.returncode == 0, build.stderr
+    assert list(long.iterdir()) == []
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
