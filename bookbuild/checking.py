@@ -85,7 +85,6 @@ def check_built(request: Request, progress: Progress, names: Sequence[str] = ())
         found += [d for one in made for d in (*placed(request.root, one.found), *_verified(request.root, one))]
         found += _for_shops(request.root, made, names)
         if not unseen:
-            progress.stage("press")
             found += _for_printers(request, manuscript, progress, shop, names)
         found += shop.complaints()
     seen = SEEN_BY_CHECK if unseen else ALLOWABLE
@@ -176,8 +175,9 @@ def _for_printers(
     """What preflight says of interior and cover for the book's own printer and for those that are named."""
     own = manuscript.style.print.press
     known = printer_names(style_folders("printers", request.root))
-    printers = dict.fromkeys([*([own.printer] if own else []), *(name for name in names if name in known)])
+    printers = dict.fromkeys([*([own.printer] if own.printer else []), *(name for name in names if name in known)])
     for name in printers:
+        progress.stage("press")
         found = preflighted(request, progress, shop, name)
         yield from found if len(printers) == 1 else _named(found, name)
 

@@ -37,6 +37,7 @@ EXEMPT = {
     "cache-unusable": "a fault of the machine, not of a book; tests/unit/test_cache.py provokes it",
     "file-too-large": "its book would be of megabytes; tests/hostile/test_folder.py provokes it",
     "folder-too-large": "its book would be of 100,000 files; tests/hostile/test_folder.py provokes it",
+    "source-changed": "of a book that is edited while it is built; tests/cli/test_nothing_lost.py provokes it",
     "cover-text": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
     "cover-spine": "of the printed cover; tests/unit/test_cover_sheet.py provokes it",
     "layout-unsettled": "a safeguard of the layout loop; tests of pdf/typeset.py provoke it with a renderer of their own",

@@ -39,7 +39,10 @@ def compared(pieces: Sequence[Piece], found: str) -> tuple[Flaw, ...]:
     """Flaws of a text. found: its letters and figures, as the file shows them, in the order of the file."""
     matcher = _Matcher(found)
     later = list(matcher.in_order(pieces))
-    missing = [(number, place) for number, place in later if not matcher.elsewhere(pieces[number].row)]
+    # long ones first: a letter or two stand in anything, and would part what they are taken from
+    by_length = sorted(later, key=lambda item: -len(pieces[item[0]].row))
+    there_too = {number for number, _ in by_length if matcher.elsewhere(pieces[number].row)}
+    missing = [(number, place) for number, place in later if number not in there_too]
     if not missing and matcher.is_full():
         return ()
     lost = {number for number, _ in missing}
@@ -73,6 +76,8 @@ class _Matcher:
     def _next(self, row: str, cursor: int, missed: int) -> int:
         if self.found.startswith(row, cursor):
             return cursor
+        if len(row) < _TELLING:
+            return -1
         reach = _NEAR if len(row) >= _SHORT else _NEAR_SHORT
         place = self.found.find(row, cursor, cursor + len(row) + reach)
         if place < 0 and missed >= _MOST_MISSED and len(row) >= _ANYWHERE:

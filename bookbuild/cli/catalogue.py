@@ -17,7 +17,7 @@ class Area(Enum):
 
     FILES = (
         "files", "Files of the book", "check, build",
-        ("book-missing", "file-", "folder-", "encoding", "path-outside", "control-character"),
+        ("book-missing", "file-", "folder-", "source-", "encoding", "path-outside", "control-character"),
     )  # fmt: skip
     CONFIGURATION = (
         "configuration", "book.yaml and front matter", "check, build",

@@ -18,7 +18,8 @@ from tests.test_rules import make_book
 
 # what the lines of one file cannot show, or an example would only repeat
 UNSHOWN = {
-    "book-missing", "file-missing", "file-unlisted", "file-twice", "encoding", "control-character", "key-missing",
+    "book-missing", "file-missing", "file-unlisted", "file-twice", "file-too-large", "folder-too-large",
+    "source-changed", "encoding", "control-character", "key-missing",
     "matter-unknown", "nesting", "image-unreadable", "image-active", "index-range", "index-missing", "index-left-out",
     "prose-unfinished", "prose-heading-case",
 }  # fmt: skip

@@ -49,8 +49,10 @@ class Sources:
     def _read(self, path: str) -> tuple[str, ...]:
         """Lines as the findings count them: a line feed ends one, whatever the file has."""
         try:
-            data = b"" if path.lower().endswith(_BINARY) else read_inside(self.root, path, MOST_CHAPTER) or b""
+            data = None if path.lower().endswith(_BINARY) else read_inside(self.root, path, MOST_CHAPTER)
         except OSError:
+            return ()
+        if data is None:
             return ()
         text = data.decode("utf-8-sig", errors="replace")
         return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
