@@ -1,8 +1,10 @@
-"""Books that many tests look at are built once a worker."""
+"""Books that many tests look at are built once a run."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -29,9 +31,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 class Built:
     """A book, built."""
 
-    def __init__(self, root: Path, out: Path) -> None:
+    def __init__(self, root: Path, report: Report) -> None:
         self.root = root
-        self.report: Report = build_book(root, out)
+        self.report = report
         by_kind = {artefact.kind: artefact for artefact in self.report.artefacts}
         self.epub_path, self.pdf_path = by_kind["epub"].path, by_kind["pdf"].path
         self.pages = by_kind["pdf"].pages
@@ -45,11 +47,25 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Built]:
 
     def get(name: str) -> Built:
         if name not in cache:
-            folder = tmp_path_factory.mktemp(name)
-            cache[name] = Built(_root(name, folder), folder / "dist")
+            cache[name] = _shared(name, tmp_path_factory.getbasetemp())
         return cache[name]
 
     return get
+
+
+def _shared(name: str, base: Path) -> Built:
+    """Built by the first process of this run that wants it; the others wait and take it."""
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / f"built-{name}"
+    folder.mkdir(exist_ok=True)
+    kept = folder / "report.pickle"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            root = _root(name, folder)
+            kept.write_bytes(
+                pickle.dumps((root, build_book(root, folder / "dist", jobs=2 if name == "flagship" else 1)))
+            )
+    return Built(*pickle.loads(kept.read_bytes()))
 
 
 @pytest.fixture(scope="session")

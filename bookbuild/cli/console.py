@@ -121,9 +121,10 @@ def print_report(report: Report) -> None:
     """A line an artefact, then the time by stage."""
     console = stdout()
     for made in report.artefacts:
-        pages = f"{made.pages} pages, " if made.pages is not None else ""
+        pages = f"{made.pages} {'page' if made.pages == 1 else 'pages'}, " if made.pages is not None else ""
+        words = f"{made.words:,} words, " if made.words else ""
         console.print(
-            f"{os.path.relpath(made.path)}  {made.edition}  {pages}{made.words:,} words, {made.bytes:,} bytes, "
+            f"{os.path.relpath(made.path)}  {made.edition}  {pages}{words}{made.bytes:,} bytes, "
             f"sha256 {made.sha256[:12]}"
         )
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in report.seconds)

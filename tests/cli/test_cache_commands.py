@@ -16,7 +16,8 @@ from bookbuild.runner.cache import DiskCache
 from tests.support.building import BOOKS, ROOT, bookbuild, make_long_book
 
 # files that are parsed, and remembered, before anything is laid out
-PARSED = 25
+LONG = 12
+PARSED = LONG + 1
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_a_small_limit_holds_after_a_build(tmp_path: Path, cache: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_keeps_what_is_done(jobs: str, tmp_path: Path, cache: Path) -> None:
-    root = make_long_book(tmp_path / "book")
+    root = make_long_book(tmp_path / "book", LONG)
     command = [
         "env", "--default-signal=INT", f"BOOKBUILD_CACHE={cache}", sys.executable, "-m", "bookbuild", "build",
         str(root), "--output", "pdf", "--out", str(tmp_path / "out"), "--jobs", jobs,
@@ -146,7 +147,7 @@ def test_an_interrupt_keeps_what_is_done(jobs: str, tmp_path: Path, cache: Path)
 
 def test_a_worker_that_is_killed_costs_a_clear_message_at_most(tmp_path: Path, cache: Path) -> None:
     """Kill a worker in mid-layout: the build goes on, and its PDF is that of an undisturbed one."""
-    root = make_long_book(tmp_path / "book")
+    root = make_long_book(tmp_path / "book", LONG)
     whole, data = tmp_path / "whole", tmp_path / "out"
     assert bookbuild("build", root, "--output", "pdf", "--no-cache", "--out", whole).code == 0
     command = [

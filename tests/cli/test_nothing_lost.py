@@ -19,6 +19,7 @@ import pytest
 from tests.cli.test_commands import _gone
 from tests.support.building import ROOT, make_long_book
 
+pytestmark = pytest.mark.xdist_group("nothing-lost")  # all of it takes two builds, made once
 CHAPTERS = 6
 VERSIONS = ("ONE", "TWO")
 KILLS = 200
@@ -170,7 +171,7 @@ def was_ended(
 def test_builds_that_are_ended_at_any_moment_lose_nothing(
     book: Path, tmp_path: Path, made: list[dict[str, bytes]]
 ) -> None:
-    disturb(book, tmp_path, made, 4, 1)
+    disturb(book, tmp_path, made, 3, 1)
 
 
 @pytest.mark.slow
@@ -180,7 +181,9 @@ def test_two_hundred_builds_that_are_ended_lose_nothing(
     disturb(book, tmp_path, made, KILLS, 2)
 
 
-@pytest.mark.parametrize("renames", [0, 1, 2])
+@pytest.mark.parametrize(
+    "renames", [pytest.param(0, marks=pytest.mark.slow), 1, pytest.param(2, marks=pytest.mark.slow)]
+)
 def test_a_build_killed_between_two_files_leaves_each_whole(
     book: Path, tmp_path: Path, made: list[dict[str, bytes]], renames: int
 ) -> None:
@@ -226,6 +229,7 @@ def bound() -> None:
         ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_long_name_of_the_folder_for_temporary_files_costs_nothing(book: Path, tmp_path: Path) -> None:
     long = tmp_path / ("long" * 30)
     long.mkdir()
@@ -279,15 +283,13 @@ def test_two_builds_into_one_folder_leave_the_files_of_one_of_them(
     other = shutil.copytree(book, tmp_path / "other")
     version(other, "ONE")
     out = tmp_path / "dist"
-    for _ in range(2):
-        builds = [
-            subprocess.Popen(command(root, out), cwd=ROOT, env=surroundings(tmp_path), stdout=subprocess.DEVNULL,
-                             stderr=subprocess.DEVNULL)
-            for root in (book, other)
-        ]  # fmt: skip
-        assert [build.wait(timeout=120) for build in builds] == [0, 0]
-        assert contents(out) in made
-        shutil.rmtree(out)
+    builds = [
+        subprocess.Popen(command(root, out), cwd=ROOT, env=surroundings(tmp_path), stdout=subprocess.DEVNULL,
+                         stderr=subprocess.DEVNULL)
+        for root in (book, other)
+    ]  # fmt: skip
+    assert [build.wait(timeout=120) for build in builds] == [0, 0]
+    assert contents(out) in made
 
 
 def save(path: Path) -> None:
@@ -305,9 +307,10 @@ def rename_over(path: Path) -> None:
     ("name", "edit", "stops"),
     [
         ("c03.md", save, True),
-        ("c03.md", rename_over, True),
+        pytest.param("c03.md", rename_over, True, marks=pytest.mark.slow),
+        pytest.param("book.yaml", save, True, marks=pytest.mark.slow),
         ("c02.md", Path.unlink, True),
-        ("notes.md", Path.touch, False),  # new, and so not read
+        pytest.param("notes.md", Path.touch, False, marks=pytest.mark.slow),  # new, and so not read
         (".c03.md.swp", Path.touch, False),
     ],
 )
