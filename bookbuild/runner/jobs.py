@@ -162,15 +162,30 @@ def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
         hold(handle)
         _sweep(scratch.parent)
     crew = Workers(jobs, scratch, preload)
-    before, tempfile.tempdir = tempfile.tempdir, str(scratch)  # an interrupt may fall between a folder and its removal
     try:
-        yield crew
+        with _temporary_files_in(scratch):
+            yield crew
     finally:
-        tempfile.tempdir = before
         crew.end()
         shutil.rmtree(scratch, ignore_errors=True)
         if handle is not None:
             os.close(handle)
+
+
+@contextmanager
+def _temporary_files_in(scratch: Path) -> Iterator[None]:
+    """Let all that this process and those that it starts put aside lie in one folder: an interrupt may fall between the making
+    of a file and its removal, and the search for a library (ctypes.util) makes one too."""
+    before, told = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        if told is None:
+            os.environ.pop("TMPDIR", None)
+        else:
+            os.environ["TMPDIR"] = told
 
 
 _SCRATCH = "bookbuild."
