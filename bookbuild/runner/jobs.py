@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import forkserver
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
@@ -156,20 +156,61 @@ def workers(jobs: int, preload: Sequence[str] = ()) -> Iterator[Workers]:
 
     preload: modules that the processes will need.
     """
-    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH))
-    handle = os.open(scratch, os.O_RDONLY) if os.name == "posix" else None
-    if handle is not None:
-        hold(handle)
+    with ExitStack() as stack:
+        with _undisturbed():
+            scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+            crew = Workers(jobs, scratch, preload)
+            stack.callback(_closed, crew, _held(scratch))
         _sweep(scratch.parent)
-    crew = Workers(jobs, scratch, preload)
-    try:
         with _temporary_files_in(scratch):
             yield crew
-    finally:
+
+
+def _held(scratch: Path) -> int | None:
+    """A handle that holds a folder, so that no other build takes it for left behind."""
+    if os.name != "posix":
+        return None
+    handle = os.open(scratch, os.O_RDONLY)
+    hold(handle)
+    return handle
+
+
+def _closed(crew: Workers, handle: int | None) -> None:
+    """End the processes, then remove their files."""
+    with _undisturbed():
         crew.end()
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(crew.scratch, ignore_errors=True)
         if handle is not None:
             os.close(handle)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the context ends: nothing is left half made or half removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python raises nothing in other threads
+        return
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    kept = {number: handler for number, handler in handlers.items() if callable(handler)}
+    came: list[int] = []
+    for number in (*kept, *kept):  # twice: one that came just before is raised here, in place of the call
+        with _noted(came, number):
+            signal.signal(number, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
+
+
+@contextmanager
+def _noted(came: list[int], number: int) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        came.append(number)
 
 
 @contextmanager
