@@ -16,8 +16,9 @@ from bookbuild.checks.compared import Flaw, compared
 from bookbuild.checks.epub_text import seen_in_epub
 from bookbuild.checks.expected_text import Piece, pieces_of
 from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.folder import text_inside
+from bookbuild.limits import MOST_CHAPTER
 from bookbuild.manuscript.load import BOOK_FILE
-from bookbuild.manuscript.sources import inside
 from bookbuild.model.book import Book, Manuscript, Matter, Section
 from bookbuild.model.letters import letters
 from bookbuild.model.rendition import PagePlace, SeenPage
@@ -37,12 +38,7 @@ class Files:
 
     def __call__(self, path: str) -> str:
         """The text of a file, empty if there is none."""
-        file = inside(self.root, path)
-        try:
-            text = file.read_text(encoding="utf-8-sig", errors="replace") if file else ""
-        except OSError:
-            return ""
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return text_inside(self.root, path, MOST_CHAPTER) or ""
 
 
 def homes_of(manuscript: Manuscript) -> Mapping[str, Location]:

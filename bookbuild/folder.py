@@ -45,6 +45,18 @@ def read_inside(root: Path, path: str, most: int) -> bytes | None:
     return read_file(file, most) if file is not None and file.is_file() else None
 
 
+def text_inside(root: Path, path: str, most: int) -> str | None:
+    """A file in a folder as text with line feeds for all line ends; None if it cannot be had. For looking at it only: what is
+    no UTF-8 becomes U+FFFD."""
+    try:
+        data = read_inside(root, path, most)
+    except OSError:
+        return None
+    if data is None:
+        return None
+    return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def within(root: Path, path: str) -> Path | None:
     """What a path means in a folder, links followed; None if that lies outside of it or cannot be said."""
     try:

@@ -340,15 +340,11 @@ def preflighted(request: Request, progress: Progress, shop: Shop, printer: str) 
     return tuple(job.found)
 
 
-def _ordered_from(edited: Edited, printer: str) -> Edited:
-    """The same book with another printer, whose stock and limits are not those that book.yaml gives for its own."""
-    style = edited.book.style.print.press
-    if style.printer == printer:
-        return edited
-    other = replace(
-        style, printer=printer, paper="", profile="", condition="", flavour=None, spine=None, limits=(), cover=""
-    )
-    return with_page(edited, press=other)
+def style_for(own: PressStyle, printer: str) -> PressStyle:
+    """What `print` says, for a printer: of the press, the spine and the cover of its own it says nothing to another."""
+    if printer == own.printer:
+        return own
+    return replace(own, printer=printer, flavour=None, profile="", condition="", spine=None, cover="", limits=())
 
 
 def proof(request: Request, progress: Progress) -> Report:
@@ -406,8 +402,10 @@ def edited_of(request: Request, progress: Progress, shop: Shop) -> tuple[Manuscr
 def _begun(request: Request, progress: Progress, shop: Shop, printer: str = "") -> Job:
     """Everything up to finished pages. printer: empty = the one that book.yaml names. Raises BuildStopped."""
     manuscript, edited, found = edited_of(request, progress, shop)
-    edited = _ordered_from(edited, printer) if printer else edited
-    order, reported = order_of(edited.book, request.root)
+    own = edited.book.style.print.press
+    # the stock is that of a printer, too, where nobody says what it is called elsewhere
+    style = replace(style_for(own, printer), paper="") if printer and printer != own.printer else own
+    order, reported = order_of(edited.book, request.root, style)
     found += reported
     if order is None or has_errors(allowed(manuscript, found)):
         raise BuildStopped(in_order(without_consequences(allowed(manuscript, found), request.root)))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Rule, in_order
+from bookbuild.folder import text_inside
 from bookbuild.manuscript.chapter import id_from
-from bookbuild.manuscript.sources import inside
 
 _QUOTED = re.compile(r"'([^'\n]+)'")
 _IDS = re.compile(r"\{[^}\n]*#([A-Za-z][\w.-]*)|^ {0,4}id:[ \t]*['\"]?([A-Za-z][\w.-]*)", re.MULTILINE)
@@ -56,7 +56,7 @@ def _unread(found: Sequence[Diagnostic], root: Path) -> _Unread:
     missing = {path for item in found if _is_missing_chapter(item) for path in _QUOTED.findall(item.message)[:1]}
     # a chapter that is not there under its name may lie there under another
     renamed = {item.at.path for item in found if item.rule is Rule.FILE_UNLISTED} if missing else set()
-    text = "\n".join(_text(root, path) for path in sorted(paths | renamed))
+    text = "\n".join(text_inside(root, path, _LARGEST) or "" for path in sorted(paths | renamed))
     ids = {a or b for a, b in _IDS.findall(text)} | {id_from(path) for path in paths | missing | renamed}
     return _Unread(frozenset(paths | missing), frozenset(ids), text, bool(missing))
 
@@ -71,13 +71,3 @@ def _follows(item: Diagnostic, unread: _Unread) -> bool:
     if item.rule is Rule.REFERENCE_DEAD:
         return any(name in unread.ids or name in unread.paths for name in names)
     return item.rule is Rule.INDEX_DANGLING and any(f"[{name}]{{.index" in unread.text for name in names)
-
-
-def _text(root: Path, path: str) -> str:
-    file = inside(root, path)
-    try:
-        if file is None or not file.is_file() or file.stat().st_size > _LARGEST:
-            return ""
-        return file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return ""

@@ -27,6 +27,7 @@ from bookbuild.pipeline import (
     opened_shop,
     press_epub,
     press_pdf,
+    stop_if_changed,
     trade_record,
 )
 from bookbuild.placing import traced_in_epub
@@ -88,6 +89,7 @@ def package(request: Request, progress: Progress, *, names: Sequence[str], today
     load.stop()
     _pack(load, destinations, wanted)
     load.stop()
+    stop_if_changed(request, shop, manuscript)
     progress.stage("write")
     return _written(load, [one.key for one in wanted], start)
 

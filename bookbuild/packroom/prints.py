@@ -15,7 +15,7 @@ from bookbuild.packroom.form import Facts, filled
 from bookbuild.packroom.parcel import Check, Parcel, items_of
 from bookbuild.packroom.press_rules import millimetres, press_checks
 from bookbuild.pipeline import Edited, Shop
-from bookbuild.pressroom import Job, Order, job_of, order_of, trim_of
+from bookbuild.pressroom import Job, Order, job_of, order_of, style_for, trim_of
 from bookbuild.printers.geometry import gutter_for
 from bookbuild.printers.offers import limits_of, shown
 
@@ -81,7 +81,7 @@ def _order(
     """The order. Another printer than the book's own need not have the paper that `print` names."""
     book, root = bench.edited.book, bench.request.root
     own = book.style.print.press
-    style = style_for(own, wanted, destination.printer)
+    style = _style_of(own, wanted, destination.printer)
     order, found = order_of(book, root, style)
     if order is None or wanted.paper or destination.printer == own.printer:
         return order, found
@@ -91,13 +91,9 @@ def _order(
     return order, found
 
 
-def style_for(own: PressStyle, wanted: Wanted, printer: str) -> PressStyle:
-    """What a printer is asked for. What `print` says of its own printer's press, spine and cover is of no use to another."""
-    style = own
-    if printer != own.printer:
-        style = replace(
-            own, printer=printer, flavour=None, profile="", condition="", spine=None, cover="", limits=()
-        )  # fmt: skip
+def _style_of(own: PressStyle, wanted: Wanted, printer: str) -> PressStyle:
+    """What a printer is asked for."""
+    style = style_for(own, printer)
     said = {"paper": wanted.paper, "spine": wanted.spine, "cover": wanted.cover}
     places = {**style.places, **{key: wanted.places[key] for key, value in said.items() if value}}
     return replace(

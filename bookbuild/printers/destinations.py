@@ -8,9 +8,8 @@ from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, did_you_mean
 from bookbuild.model.destination import FILES, FORM, MOST, Destination, Goods, Picture
-from bookbuild.printers import located_toml
 from bookbuild.printers.fields import Fields
-from bookbuild.printers.profiles import profile_files
+from bookbuild.printers.profiles import profile_files, read_profile
 from bookbuild.printers.sources import read_sources, spread
 
 CHECKLIST, RECORD, MANIFEST, PREFLIGHT = "CHECKLIST.html", "metadata.json", "manifest.json", "preflight.json"
@@ -58,7 +57,7 @@ def _plain(name: str) -> Destination:
 
 
 def _read(name: str, file: Path, printers: tuple[str, ...]) -> Outcome[Destination | None]:
-    outcome = located_toml.read(file.read_bytes(), f"styles/destinations/{name}.toml")
+    outcome = read_profile(file, f"styles/destinations/{name}.toml")
     if not (document := outcome.value):
         return Outcome(value=None, diagnostics=outcome.diagnostics)
     values = {key: leaf for key, leaf in document.leaves.items() if not f"{key}.".startswith("sources.")}

@@ -55,12 +55,7 @@ def load_printer(
         message = f"there is no printer '{name}'"
         found = Diagnostic(rule=Rule.PRINTER_UNKNOWN, message=message, at=at, hint=did_you_mean(name, files))
         return Outcome(value=None, diagnostics=(found,))
-    path = f"styles/printers/{name}.toml"
-    try:
-        outcome = located_toml.read(read_file(files[name], MOST_SETTINGS), path)
-    except OSError as error:
-        broken = Diagnostic(rule=Rule.STYLE_BROKEN, message=f"the file cannot be read: {error}", at=Location(path=path))
-        return Outcome(value=None, diagnostics=(broken,))
+    outcome = read_profile(files[name], f"styles/printers/{name}.toml")
     if not (document := outcome.value):
         return Outcome(value=None, diagnostics=outcome.diagnostics)
     own = located_toml.flat(overrides or {})
@@ -71,6 +66,15 @@ def load_printer(
     if fields.found:
         return Outcome(value=None, diagnostics=tuple(fields.found))
     return Outcome(value=replace(printer, sources=spread(sources, fields.values, own)))
+
+
+def read_profile(file: Path, path: str) -> Outcome[LocatedToml | None]:
+    """The file of a printer or a destination. path: as findings name it. Reports style-broken."""
+    try:
+        return located_toml.read(read_file(file, MOST_SETTINGS), path)
+    except OSError as error:
+        broken = Diagnostic(rule=Rule.STYLE_BROKEN, message=f"the file cannot be read: {error}", at=Location(path=path))
+        return Outcome(value=None, diagnostics=(broken,))
 
 
 def profile_files(folders: tuple[Path, ...]) -> dict[str, Path]:

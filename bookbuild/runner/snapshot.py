@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+
+from bookbuild.folder import walked
+from bookbuild.limits import MOST_FILES
 
 Stamp = tuple[int, int, int]
 # what a build reads; an editor's own files beside them are none of these
@@ -16,27 +20,14 @@ _FOREIGN = frozenset({"node_modules", "__pycache__"})
 
 def snapshot(root: Path, out: Path) -> dict[str, Stamp]:
     """Path in the folder -> (size, time of change in ns, inode) of each file that a build may read. out: not looked into."""
-    ends = out.resolve()
-    return dict(_files(root, "", ends))
-
-
-def _files(folder: Path, path: str, out: Path) -> Iterator[tuple[str, Stamp]]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in _FOREIGN:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            if Path(entry.path).resolve() != out:
-                yield from _files(Path(entry.path), f"{path}{entry.name}/", out)
-        elif Path(entry.name).suffix.lower() in _READ:
-            try:
-                status = entry.stat()
-            except OSError:
-                continue
-            yield f"{path}{entry.name}", (status.st_size, status.st_mtime_ns, status.st_ino)
+    made = os.path.relpath(out.resolve(), root.resolve())
+    stamps = {}
+    for path in walked(root, MOST_FILES, _FOREIGN):
+        if Path(path).suffix.lower() in _READ and not path.startswith(f"{made}/"):
+            with contextlib.suppress(OSError):
+                status = (root / path).stat()
+                stamps[path] = (status.st_size, status.st_mtime_ns, status.st_ino)
+    return stamps
 
 
 def changed(before: Mapping[str, Stamp], now: Mapping[str, Stamp]) -> tuple[str, ...]:

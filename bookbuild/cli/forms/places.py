@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
-from bookbuild.folder import read_inside
+from bookbuild.folder import text_inside
 from bookbuild.limits import MOST_CHAPTER
 
 BOOK_FILE = "book.yaml"
@@ -48,14 +48,8 @@ class Sources:
 
     def _read(self, path: str) -> tuple[str, ...]:
         """Lines as the findings count them: a line feed ends one, whatever the file has."""
-        try:
-            data = None if path.lower().endswith(_BINARY) else read_inside(self.root, path, MOST_CHAPTER)
-        except OSError:
-            return ()
-        if data is None:
-            return ()
-        text = data.decode("utf-8-sig", errors="replace")
-        return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        text = None if path.lower().endswith(_BINARY) else text_inside(self.root, path, MOST_CHAPTER)
+        return () if text is None else tuple(text.split("\n"))
 
 
 def anchored(found: Iterable[Diagnostic], root: Path) -> tuple[Diagnostic, ...]:
