@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
@@ -62,8 +62,9 @@ class Workers:
         while todo:
             pending: dict[Future[B], int] = {}
             try:
-                for index in todo:
-                    pending[self._pool().submit(function, items[index])] = index
+                with _without_ctrl_c():
+                    for index in todo:
+                        pending[self._pool().submit(function, items[index])] = index
                 for index, result in _as_ready(pending):
                     todo.remove(index)
                     yield index, result
@@ -83,8 +84,8 @@ class Workers:
         if self.pool is None:
             _keep_sockets_in(self.scratch)
             context = multiprocessing.get_context(_start_method(self.scratch))
-            if self.preload and hasattr(context, "set_forkserver_preload"):
-                context.set_forkserver_preload(self.preload)
+            if hasattr(context, "set_forkserver_preload"):
+                context.set_forkserver_preload([_QUIET, *self.preload])
             self.pool = ProcessPoolExecutor(
                 self.jobs, mp_context=context, initializer=_begin, initargs=(str(self.scratch),)
             )
@@ -100,6 +101,24 @@ class Workers:
             child.terminate()
         self.pool = None
         _end_server()
+
+
+_QUIET = "bookbuild.runner.quiet"
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Ctrl-C in a terminal goes to all processes of a command. Those that are started in this context never hear of it
+    (pthread_sigmask(3): the mask is inherited), not even before they could say so; it reaches this one afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it would take the mask off (multiprocessing.resource_tracker)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _collect_from_here() -> None:

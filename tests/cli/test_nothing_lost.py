@@ -151,7 +151,10 @@ def was_ended(
         env=surroundings(tmp_path), text=True,
     )  # fmt: skip
     time.sleep(delay)
-    build.send_signal(how)
+    if how is signal.SIGINT:  # a terminal sends it to all processes of a command
+        os.killpg(build.pid, how)
+    else:
+        build.send_signal(how)
     _, err = build.communicate(timeout=120)
     assert _gone(build.pid), f"a process outlived its build ({how.name} after {delay:.2f} s)"
     assert "Traceback" not in err, err
