@@ -205,7 +205,16 @@ docs/dialect.md lists the classes and attributes that each element takes.""",
         """\
 Raw HTML is not part of the dialect: a book has two outputs, and what an HTML tag does in one of them is not what it
 does in the other. Small inline tags (br, sub, sup, kbd, cite, small, q, var, samp, u, s, i, b, em, strong) work.
-For everything else there is a block or a span: see docs/dialect.md. To show a tag, put it in backticks.""",
+For everything else there is a block or a span: see docs/dialect.md. To show a tag, put it in backticks. A book with
+`sanitise: true` in book.yaml has pasted HTML cleaned and made into the dialect's own elements.""",
+    )
+    HTML_CLEANED = (
+        "html-cleaned",
+        Severity.WARNING,
+        """\
+The book has `sanitise: true`: HTML in chapters is cleaned by nh3 with an allow-list (docs/dialect.md), and what is left is
+made into the dialect's own elements. The finding names what was taken away, at its first place in the chapter. Look at the
+passage in an output; where something is missing, write it in the dialect. Allow the finding if nothing is.""",
     )
     TITLE_MISSING = (
         "title-missing",
@@ -330,7 +339,15 @@ The PDF is to be PDF/A-2b and says that its colours are sRGB, so nothing in it m
         "image-active",
         Severity.ERROR,
         """\
-The SVG image holds a script, an event handler or a reference to a file outside it. Pictures in a book are still.""",
+The SVG image holds a script, an event handler or a reference to a file outside it. Pictures in a book are still.
+Save it as plain SVG. A book with `sanitise: true` in book.yaml has such parts taken out, if a picture is left then.""",
+    )
+    IMAGE_CLEANED = (
+        "image-cleaned",
+        Severity.WARNING,
+        """\
+The book has `sanitise: true`: scripts, animations, event handlers and whatever is outside the file were taken out of the SVG
+image. The drawing can look different without them: look at it in an output, or save it as plain SVG.""",
     )
     IMAGE_ALT = (
         "image-without-alt",

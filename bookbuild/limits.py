@@ -29,6 +29,7 @@ MOST_BRACKETS_BLOCK = 5_000  # in a paragraph
 MOST_RUN = 500  # headings, rules, definitions one after another without an empty line
 MOST_BLOCKS = 5_000  # `///` blocks in a chapter
 MOST_BACKTICKS = 10_000_000  # runs of backticks in a paragraph, times its characters
+MOST_TAGS = 20_000  # HTML tags in a piece of HTML that is to be cleaned
 FARTHEST_LINE = 500  # lines after the beginning of a block in which its marks are looked for
 
 # -- YAML ------------------------------------------------------------------------------------------------------------------

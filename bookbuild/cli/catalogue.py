@@ -25,7 +25,7 @@ class Area(Enum):
     )  # fmt: skip
     MARKDOWN = (
         "markdown", "The dialect", "check, build",
-        ("block-", "code-", "comment-", "nesting", "attribute-", "raw-html", "title-", "heading-", "empty-"),
+        ("block-", "code-", "comment-", "nesting", "attribute-", "raw-html", "html-", "title-", "heading-", "empty-"),
     )  # fmt: skip
     REFERENCES = (
         "references", "References, notes and links", "check, build", ("id-", "reference-", "note-", "work-", "link-")
@@ -81,6 +81,7 @@ def explanation(rule: Rule) -> str:
 
 def _shown(words: str, text: str, example: Example) -> str:
     where = f", in {example.file}" if example.file != "chapters/one.md" else ""
+    where += f", where book.yaml says `{example.settings}`" if example.settings else ""
     return f"{words}{where}:\n" + "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))
 
 

@@ -9,11 +9,12 @@ from bookbuild.diagnostics import Rule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """Lines of a file that break a rule, and lines that do not."""
+    """Lines of a file that break a rule, and lines that do not. settings: lines of book.yaml with which the rule holds."""
 
     bad: str
     good: str
     file: str = "chapters/one.md"
+    settings: str = ""
 
 
 def _text(bad: str, good: str) -> Example:
@@ -44,6 +45,9 @@ EXAMPLES = {
     Rule.COMMENT_UNCLOSED: _text("Words. <!-- to do\n\nMore words.", "Words. <!-- to do -->\n\nMore words."),
     Rule.ATTRIBUTE_UNKNOWN: _text("[The harbour]{.fancy} lies still.", "[The harbour]{.x-fancy} lies still."),
     Rule.RAW_HTML: _text("<div>The harbour lies still.</div>", "The harbour lies still."),
+    Rule.HTML_CLEANED: Example(
+        bad='The <font color="red">harbour</font> lies still.', good="The *harbour* lies still.", settings="sanitise: true"
+    ),
     Rule.TITLE_MISSING: _text("---\nshort-title: Tides\n---\n\nThe tide turns at nine.", "# Tides\n\nThe tide turns at nine."),
     Rule.HEADING_SKIPPED: _text("#### At nine\n\nThe tide turns.", "## At nine\n\nThe tide turns."),
     Rule.EMPTY_CHAPTER: _text("# Tides", "# Tides\n\nThe tide turns at nine."),

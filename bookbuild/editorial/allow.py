@@ -11,6 +11,8 @@ from bookbuild.model.book import Allowance
 ALLOWABLE = frozenset(rule.code for rule in Rule if rule.code.startswith(("SPO", "prose-"))) | {
     "index-left-out",
     "empty-chapter",
+    "html-cleaned",
+    "image-cleaned",
     "text-missing",
 }
 

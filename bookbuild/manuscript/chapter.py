@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, has_errors
 from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.convert import Conversion
+from bookbuild.manuscript.html.clean import told
 from bookbuild.manuscript.located_yaml import LocatedYaml
 from bookbuild.manuscript.lock import locked
 from bookbuild.manuscript.markdown import parse
@@ -39,17 +40,23 @@ class ParsedChapter:
     allowances: tuple[Allowance, ...] = ()
 
 
-def parse_chapter(source: Source, *, shorthands: bool = False, language: str = "en") -> Outcome[ParsedChapter]:
-    """Parse one file. Never raises on the author's text; reports what the dialect's modules report."""
+def parse_chapter(
+    source: Source, *, shorthands: bool = False, sanitise: bool = False, language: str = "en"
+) -> Outcome[ParsedChapter]:
+    """Parse one file. Never raises on the author's text; reports what the dialect's modules report.
+
+    shorthands, sanitise: as book.yaml says; language: of the book, a BCP 47 tag.
+    """
     body, matter, found = _front_matter(source)
     blank: Outcome[FrontMatter | None] = Outcome(value=FrontMatter())
     typed = validate(matter, FrontMatter) if matter else blank
     front = typed.value or FrontMatter()
-    tree, lines = parse(body, source.path, shorthands=shorthands)
+    tree, lines = parse(body, source.path, shorthands=shorthands, sanitise=sanitise)
     work = Conversion(source=source, heads=lines.heads, lines=source.text.split("\n"))
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(replace(n, body=build_blocks(work, n.body)) for n in work.notes)
     report_stray_marks(work, lines.lines)
+    work.found += told([*lines.losses, *work.losses])
     if not has_errors(work.found):  # these name their places better
         nodes, wrong = locked(nodes, source.at(1))
         bodies = [locked(note.body, note.at) for note in notes]

@@ -13,10 +13,12 @@ from urllib.parse import unquote, urlsplit
 from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.limits import FARTHEST_LINE, MOST_DEPTH, MOST_INLINE
 from bookbuild.manuscript.allowed import allowed_attributes
+from bookbuild.manuscript.characters import entity_character
+from bookbuild.manuscript.html.clean import Loss
 from bookbuild.manuscript.images import is_remote
 from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark, take_mark
 from bookbuild.manuscript.sources import Source, normal
-from bookbuild.manuscript.syntax.inline import RAW, entity_character
+from bookbuild.manuscript.syntax.inline import RAW
 from bookbuild.manuscript.syntax.lines import BlockHead
 from bookbuild.manuscript.syntax.located import LINE
 from bookbuild.manuscript.text_lines import stripped, with_attribution
@@ -42,6 +44,7 @@ class Conversion:
     found: list[Diagnostic] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     images: list[tuple[str, Location]] = field(default_factory=list)
+    losses: list[tuple[Loss, Location]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     cursor: tuple[int, int] = (0, 0)
     is_verse: bool = False
@@ -133,7 +136,7 @@ class Conversion:
     def _handler(self, item: etree.Element) -> Callable[[etree.Element, int], Iterator[Node]] | None:
         for attribute, handler in (
             ("data-note-body", self._note), ("data-note", self._note_call), ("data-block", self._block),
-            ("data-raw-html", self._raw_html), ("data-span", self._span), ("data-hush", self._hushed),
+            ("data-raw-html", self._raw_html), ("data-html", self._pasted), ("data-span", self._span), ("data-hush", self._hushed),
             ("data-too-deep", self._too_deep),
         ):  # fmt: skip
             if item.get(attribute) is not None:
@@ -231,9 +234,18 @@ class Conversion:
                 Rule.RAW_HTML,
                 f"raw HTML tag <{tag}>",
                 at,
-                "use the dialect's blocks and spans (docs/dialect.md), or put it in backticks",
+                "use the dialect's blocks and spans (docs/dialect.md), put it in backticks, or set sanitise: true",
             )
         return iter(())
+
+    def _pasted(self, item: etree.Element, line: int) -> Iterator[Node]:
+        """A tag of HTML in running text, cleaned."""
+        at = self.inline_at(item, line)
+        self.cursor = (at.line, at.column - 1)  # the element looks for its place anew
+        if what := item.attrib.pop("data-html"):
+            loss = Loss(what=what, line=at.line, column=at.column, hides=bool(item.attrib.pop("data-hides", "")))
+            self.losses.append((loss, at))
+        return self._converted(item, line)
 
     def _too_deep(self, item: etree.Element, line: int) -> Iterator[Node]:
         """Reports nesting: what the parser did not go into."""

@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import tinycss2
 from lxml import etree
 from PIL import Image as Pillow
 
@@ -27,10 +28,13 @@ def is_remote(path: str) -> bool:
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", path) is not None
 
 
-def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome[Image | None]:
+def load_image(
+    root: Path, candidates: tuple[str, ...], at: Location, *, sanitise: bool = False
+) -> Outcome[Image | None]:
     """The first of the candidate paths that exists; the last one is what the author typed. at: where it is named.
 
-    Reports image-missing, path-outside, image-unreadable, image-active.
+    sanitise: what makes an SVG more than a still picture is taken out, where it is a fault otherwise.
+    Reports image-missing, path-outside, image-unreadable, image-active, image-cleaned.
     """
     if not candidates[-1]:
         return Outcome(value=None)
@@ -45,7 +49,7 @@ def load_image(root: Path, candidates: tuple[str, ...], at: Location) -> Outcome
     if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         if len(data) > MOST_DRAWING:
             return Outcome(value=None, diagnostics=(too_large(path, TooLarge(len(data), MOST_DRAWING), at),))
-        return _svg(path, data, at)
+        return _svg(path, data, at, sanitise=sanitise)
     return _raster(path, data, at)
 
 
@@ -81,7 +85,7 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
     return Outcome(value=Image(path=path, media_type=_MEDIA_TYPES[kind], width=width, height=height, data=data))
 
 
-def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
+def _svg(path: str, data: bytes, at: Location, *, sanitise: bool) -> Outcome[Image | None]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
@@ -97,10 +101,71 @@ def _svg(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
     if (shapes := shapes_of(root)) > MOST_SHAPES:
         message = f"'{path}' draws {shapes:,} elements, repetitions counted; at most {MOST_SHAPES:,} are drawn"
         return _bad(Rule.IMAGE_UNREADABLE, message, at, "simplify it in your drawing program")
+    found: tuple[Diagnostic, ...] = ()
+    if sanitise and (lost := still(root)):
+        message = f"taken out of '{path}': {', '.join(lost)}"
+        found = (Diagnostic(rule=Rule.IMAGE_CLEANED, message=message, at=at, hint="look at the picture in an output"),)
+        data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+        root = etree.fromstring(data, parser)
     if reason := _active(root):
-        return _bad(Rule.IMAGE_ACTIVE, f"'{path}' holds {reason}", at, "take it out in your drawing program")
+        return _bad(Rule.IMAGE_ACTIVE, f"'{path}' holds {reason}", at, _PLAIN)
     width, height = _svg_size(root)
-    return Outcome(value=Image(path=path, media_type="image/svg+xml", width=width, height=height, data=data))
+    image = Image(path=path, media_type="image/svg+xml", width=width, height=height, data=data)
+    return Outcome(value=image, diagnostics=found)
+
+
+_PLAIN = "save it as plain SVG in your drawing program, or set sanitise: true in book.yaml"
+
+
+def still(root: etree._Element) -> list[str]:
+    """Take out of an SVG what makes it more than a still picture; say what it was, each kind once."""
+    lost: list[str] = []
+    for node in [*root.itersiblings(preceding=True), *root.itersiblings()]:
+        if isinstance(node, etree._ProcessingInstruction):
+            lost.append("a processing instruction")
+    if _document_type(root):
+        lost.append("its document type")
+    for item in list(root.iter()):
+        if isinstance(item, etree._Entity):
+            lost.append("an entity")
+            _take_out(item)
+        elif isinstance(item.tag, str) and item is not root and (etree.QName(item).localname in _REFUSED):
+            lost.append(f"<{etree.QName(item).localname}>")
+            _take_out(item)
+        elif isinstance(item.tag, str):
+            lost += _calmed(item)
+    return list(dict.fromkeys(lost))
+
+
+def _take_out(item: etree._Element) -> None:
+    """Remove a node; what stands after it stays."""
+    holder, before = item.getparent(), item.getprevious()
+    if holder is None:
+        return  # it went with what held it
+    if item.tail and before is not None:
+        before.tail = (before.tail or "") + item.tail
+    elif item.tail:
+        holder.text = (holder.text or "") + item.tail
+    holder.remove(item)
+
+
+def _calmed(item: etree._Element) -> list[str]:
+    """Take the active attributes off an element, and the rules that load something out of a style sheet."""
+    lost = []
+    for key, value in list(item.attrib.items()):
+        if _active_attribute(str(key), str(value)):
+            lost.append(f"{etree.QName(key).localname} of <{etree.QName(item).localname}>")
+            del item.attrib[key]
+    if etree.QName(item).localname == "style" and _OUTSIDE_CSS.search(item.text or ""):
+        lost.append("what a style sheet loads")
+        item.text = _calm_css(item.text or "")
+    return lost
+
+
+def _calm_css(text: str) -> str:
+    """A style sheet without the rules that load something (CSS Syntax 3, section 5)."""
+    rules = [rule.serialize() for rule in tinycss2.parse_stylesheet(text, skip_comments=True)]
+    return "".join(rule for rule in rules if not _OUTSIDE_CSS.search(rule))
 
 
 # CSS that names another file: any url() that is no fragment, any @import; escapes are refused, they only serve to hide
@@ -112,13 +177,25 @@ _REFUSED = frozenset(
 
 def _active(root: etree._Element) -> str:
     """What makes an SVG more than a still picture, or empty."""
-    info = root.getroottree().docinfo
-    if info.system_url or (info.internalDTD is not None and info.internalDTD.entities()):
-        return "a document type with a file or entities of its own"
+    if reason := _document_type(root):
+        return reason
     if any(isinstance(node, etree._ProcessingInstruction) for node in root.itersiblings(preceding=True)):
         return "a processing instruction"
     found = (_active_element(item) for item in root.iter() if isinstance(item.tag, str))
     return next((reason for reason in found if reason), "")
+
+
+# document types that name a file and that EPUB lets stand (EPUB 3.3, "Allowed external identifiers"): nobody loads it
+_KNOWN_TYPES = frozenset({("-//W3C//DTD SVG 1.1//EN", "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd")})
+
+
+def _document_type(root: etree._Element) -> str:
+    """Say what is wrong with the document type of an SVG; empty if nothing is."""
+    info = root.getroottree().docinfo
+    has_entities = info.internalDTD is not None and bool(info.internalDTD.entities())
+    if has_entities or (info.system_url and (info.public_id, info.system_url) not in _KNOWN_TYPES):
+        return "a document type with a file or entities of its own"
+    return ""
 
 
 def _active_element(item: etree._Element) -> str:

@@ -109,7 +109,8 @@ def _parse(work: _Loading, positions: Sequence[Position], mapper: Mapper) -> dic
             work.found.extend(read.diagnostics)
             texts += [read.value] if read.value is not None else []
     parsed: dict[str, ParsedChapter] = {}
-    parser = partial(parse_chapter, shorthands=work.book.spoilers.shorthands, language=work.book.language)
+    book = work.book
+    parser = partial(parse_chapter, shorthands=book.spoilers.shorthands, sanitise=book.sanitise, language=book.language)
     for text, outcome in zip(texts, mapper(parser, texts), strict=True):
         parsed[text.path] = outcome.value
         work.found.extend(outcome.diagnostics)
@@ -187,7 +188,7 @@ def _image(work: _Loading, paths: tuple[str, ...], at: Location) -> Image | None
     """An image, read once however often it is named; what is wrong with it is reported wherever it is."""
     if paths in work.images:
         return work.images[paths]
-    loaded = load_image(work.root, paths, at)
+    loaded = load_image(work.root, paths, at, sanitise=work.book.sanitise)
     work.found.extend(loaded.diagnostics)
     if loaded.value is not None:
         work.images[paths] = loaded.value

@@ -1,4 +1,4 @@
-"""The second lock on mark-up: what passes the dialect is shown to nh3 (ammonia), which knows nothing of the dialect."""
+"""The lock on mark-up: nh3 (ammonia), which knows nothing of the dialect, cleans what is pasted and sees what has passed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import nh3
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.html import tags as html
+from bookbuild.manuscript.html.scan import PLACE
 from bookbuild.model.markup import HEADINGS, Element, Node, Nodes, elements, to_xhtml
 
 TAGS = frozenset(
@@ -18,6 +20,20 @@ ATTRIBUTES = frozenset(
     "work xml:lang".split()
 )
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "urn"})
+
+
+def washed(text: str) -> str:
+    """HTML of an author, whatever it is, as balanced HTML of the tags, attributes and schemes that a book may hold.
+
+    It is read as browsers read it (HTML Standard, section 13.2). PLACE stays on every tag.
+    """
+    named = {
+        tag: set(html.ATTRIBUTES.get(tag, ())) | html.GLOBAL for tag in html.KEPT | html.RENAMED.keys() | html.GROUPS
+    }
+    return nh3.clean(
+        text, tags=set(named), clean_content_tags=set(html.DROPPED), attributes={**named, "*": {PLACE}}, link_rel=None,
+        url_schemes=set(SCHEMES),
+    )  # fmt: skip
 
 
 def locked(nodes: Nodes, at: Location) -> tuple[Nodes, tuple[Diagnostic, ...]]:

@@ -13,6 +13,7 @@ from bookbuild.manuscript.syntax.blocks import (
     BLOCK_OPTIONS,
     CodePlaceholder,
     DialectBlocks,
+    HtmlPlaceholder,
     HushedBlock,
     ItemAfterItem,
     ListAfterText,
@@ -25,10 +26,11 @@ from bookbuild.manuscript.syntax.located import LocatedParser
 class Dialect(Extension):
     """Everything the dialect changes in Python-Markdown, for one text."""
 
-    def __init__(self, work: Lines, *, shorthands: bool) -> None:
+    def __init__(self, work: Lines, *, shorthands: bool, sanitise: bool) -> None:
         super().__init__()
         self.work = work
         self.shorthands = shorthands
+        self.sanitise = sanitise
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Called by Python-Markdown."""
@@ -43,20 +45,22 @@ class Dialect(Extension):
         blocks.register(NoteDefinition(md.parser), "note-definition", 16)
         blocks.register(ListAfterText(md.parser), "list-after-text", 45)
         blocks.register(ItemAfterItem(md.parser), "item-after-item", 95)
+        if self.sanitise:
+            blocks.register(HtmlPlaceholder(md, self.work), "html-placeholder", 89)
         if self.shorthands:
             blocks.register(HushedBlock(md, self.work), "hushed-block", 25)
-        inline.register(md, shorthands=self.shorthands)
+        inline.register(md, shorthands=self.shorthands, sanitise=self.sanitise)
         attributes.register(md)
         bounded.register(md)
 
 
-def parse(text: str, path: str, *, shorthands: bool = False) -> tuple[etree.Element, Lines]:
+def parse(text: str, path: str, *, shorthands: bool = False, sanitise: bool = False) -> tuple[etree.Element, Lines]:
     """Text to the tree of its blocks, each with `data-line`, and what was taken out of its lines.
 
     The tree is Python-Markdown's before it is written out: nothing is a string of HTML, so nothing can be malformed.
     """
-    work = prepare(text, path, tuple(BLOCK_OPTIONS), shorthands=shorthands)
-    dialect = Dialect(work, shorthands=shorthands)
+    work = prepare(text, path, tuple(BLOCK_OPTIONS), shorthands=shorthands, sanitise=sanitise)
+    dialect = Dialect(work, shorthands=shorthands, sanitise=sanitise)
     md = Markdown(
         extensions=["tables", "def_list", "abbr", "attr_list", "sane_lists", dialect, DialectBlocks()],
         extension_configs={"tables": {"use_align_attribute": True}},

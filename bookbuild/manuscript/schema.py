@@ -575,6 +575,10 @@ class BookFile(Entry):
     )
     cover: CoverEntry = Field(default_factory=CoverEntry, description="The cover.")
     typography: TypographyEntry = Field(default_factory=TypographyEntry, description="Typographic habits.")
+    sanitise: bool = Field(
+        default=False,
+        description="Clean HTML in chapters by an allow-list, and take out of SVG images what is active or outside of them; each removal is told as a warning. Otherwise both are errors.",
+    )
     ignore: tuple[str, ...] = Field(default=(), description="Patterns of Markdown files that are not part of the book.")
 
 

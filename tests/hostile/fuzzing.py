@@ -35,6 +35,8 @@ MARKDOWN = (
     "\n[^a]: x", "\n\n", "\n", "\n    ", "\n> ", "\n- ", "\n1. ", "\n# ", "\n---\n", "\n/// spoiler | work ending\n", "\n///\n",
     "\n/// figure | a.png\n    alt: x\n", "|", "||", ">!", "!<", "\\", "&amp;", "&#0;", "\x00", "\x1b[31m", "\u202e", "\ufdd0",
     "{.index}", '{.spoiler work="a" level="ending"}', "\t", "  \n", ":   ", "\n*[AB]: x", "\n[a]: http://b.c",
+    "<p>", "<div>\n", "</div>", "<table>\n<tr>", "<td colspan=3>", "<ul><li>", "</ul>", "<pre>", "<a href='javascript:x'>", "<svg>",
+    "<img src=x onerror=y>", "<b class='a", '<i title="', "<![CDATA[", "<?x", "<!DOCTYPE", "</", "<style>", "<figure><img src=a>",
     "<!-- spoilers: begin a ending -->", "<!-- bookbuild: allow x -->", "가", "é", "\r", "\u2028",
 )  # fmt: skip
 YAML = (
@@ -103,7 +105,7 @@ def markdown(data: bytes) -> str:
     read = decode(data, "a.md")
     if read.value is None:
         return "" if read.diagnostics else "refused without a finding"
-    parsed = parse_chapter(read.value, shorthands=len(data) % 2 == 0)
+    parsed = parse_chapter(read.value, shorthands=len(data) % 2 == 0, sanitise=len(data) % 3 == 0)
     return _outside((*read.diagnostics, *parsed.diagnostics), read.value.text)
 
 

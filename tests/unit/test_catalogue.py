@@ -20,8 +20,8 @@ from tests.test_rules import make_book
 UNSHOWN = {
     "book-missing", "file-missing", "file-unlisted", "file-twice", "file-too-large", "folder-too-large",
     "source-changed", "encoding", "control-character", "key-missing",
-    "matter-unknown", "nesting", "image-unreadable", "image-active", "index-range", "index-missing", "index-left-out",
-    "prose-unfinished", "prose-heading-case",
+    "matter-unknown", "nesting", "image-unreadable", "image-active", "image-cleaned", "index-range", "index-missing",
+    "index-left-out", "prose-unfinished", "prose-heading-case",
 }  # fmt: skip
 SHOWN_AREAS = {
     Area.FILES, Area.CONFIGURATION, Area.MARKDOWN, Area.REFERENCES, Area.IMAGES, Area.INDEX, Area.PROSE, Area.ALLOWANCES
@@ -57,10 +57,10 @@ def _found(rule: Rule, text: str, folder: Path) -> set[str]:
         if rule.code in BY_PARSER:
             return {item.rule.code for item in outcome.diagnostics}
     root = make_book("_base", folder)
-    if EXAMPLES[rule].file == "book.yaml":
-        file = root / "book.yaml"
-        file.write_text(file.read_text(encoding="utf-8") + text + "\n", encoding="utf-8")
-    else:
+    lines = text if EXAMPLES[rule].file == "book.yaml" else EXAMPLES[rule].settings
+    file = root / "book.yaml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}{lines}\n", encoding="utf-8")
+    if EXAMPLES[rule].file != "book.yaml":
         (root / "chapters" / "one.md").write_text(f"{head}{text}\n", encoding="utf-8")
     return {item.rule.code for item in check(root, 0, Silent())}
 

@@ -13,7 +13,7 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block
 
 from bookbuild.diagnostics import Rule
-from bookbuild.manuscript.syntax.lines import CODE, OPEN, Lines
+from bookbuild.manuscript.syntax.lines import CODE, HTML, OPEN, Lines
 from bookbuild.manuscript.syntax.located import Located
 
 # what a block takes: name -> (whether it takes an argument, options)
@@ -75,6 +75,30 @@ class CodePlaceholder(BlockProcessor):
         if language:
             code.set("class", f"language-{language}")
         code.text = AtomicString(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+        if after.strip():
+            blocks.insert(0, after)
+
+
+class HtmlPlaceholder(BlockProcessor):
+    """The placeholder of a piece of HTML becomes what cleaning left of it."""
+
+    def __init__(self, md: Markdown, work: Lines) -> None:
+        super().__init__(md.parser)
+        self.work = work
+
+    def test(self, parent: etree.Element, block: str) -> bool:
+        """Find the placeholder anywhere in the block."""
+        return OPEN in block and HTML.search(block) is not None
+
+    def run(self, parent: etree.Element, blocks: list[str]) -> None:
+        """Parse what stands before it, add the elements, hand back what stands after."""
+        block = blocks.pop(0)
+        match = HTML.search(block)
+        assert match is not None
+        before, after = block[: match.start()].rstrip(), block[match.end() :].lstrip("\n")
+        if before.strip():
+            self.parser.parseBlocks(parent, [before])
+        parent.extend(self.work.html[int(match[1])])
         if after.strip():
             blocks.insert(0, after)
 
@@ -188,6 +212,7 @@ __all__ = [
     "BLOCK_OPTIONS",
     "CodePlaceholder",
     "DialectBlocks",
+    "HtmlPlaceholder",
     "HushedBlock",
     "ItemAfterItem",
     "ListAfterText",

@@ -22,14 +22,17 @@ from markdown.inlinepatterns import (
     ReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
-from markdown.util import STX
+from markdown.util import STX, AtomicString
 
-from bookbuild.manuscript.characters import ILLEGAL
+from bookbuild.manuscript.characters import ILLEGAL, entity_character
+from bookbuild.manuscript.html.clean import clean_tag
+from bookbuild.manuscript.html.tags import DROPPED, STARTS, VOID
 from bookbuild.manuscript.syntax.attributes import read_attributes
 from bookbuild.manuscript.syntax.bounded import Brackets
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
+_TAG_NAME = "[A-Za-z][A-Za-z0-9:_-]*"
 SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
 Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
 
@@ -144,6 +147,62 @@ class RawTag(InlineProcessor):
         )
 
 
+class PastedTag(InlineProcessor):
+    """An HTML element of running text, cleaned; those inside it have become elements before."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The element that is left, with what it lost; its text is parsed on."""
+        name = m[1].lower()
+        if name in VOID:
+            return None, None, None
+        item = _pasted(name, data[m.start(0) : m.start(2)])
+        if item.tag == "code":  # as a code span: what is in it is no Markdown
+            item.text = AtomicString(html.escape(html.unescape(str(self.unescape(m[2]))), quote=False))
+        else:
+            item.text = "" if name in DROPPED else _parted(m[2], data, m) if name in STARTS else m[2]
+        return item, m.start(0), m.end(0)
+
+
+class PastedMark(InlineProcessor):
+    """An HTML tag of running text that stands alone: a picture, a break, or one of a pair that is none."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The picture or break, or what was lost; a tag that parts blocks parts words here."""
+        name = m[1].lower()
+        if name == "br":
+            return etree.Element("br"), m.start(0), m.end(0)
+        if name.startswith("/"):
+            return (" " if name[1:] in STARTS else ""), m.start(0), m.end(0)
+        end = _end_of(name, data, m.end(0)) if name in DROPPED else m.end(0)
+        item = _pasted(name, m[0], is_alone=name not in VOID)
+        item.text = " " if name in STARTS else ""
+        return item, m.start(0), end
+
+
+def _parted(text: str, data: str, m: re.Match[str]) -> str:
+    """The words of a block among words, with spaces where they would run into those around."""
+    before, after = data[: m.start(0)][-1:], data[m.end(0) : m.end(0) + 1]
+    return f"{' ' if before.strip() else ''}{text}{' ' if after.strip() else ''}"
+
+
+def _end_of(name: str, data: str, start: int) -> int:
+    """The place after an element that goes whole; after its tag, if it is never closed."""
+    end = data.find(f"</{name}", start)
+    after = data.find(">", end) if end >= 0 else -1
+    return after + 1 if after >= 0 else start
+
+
+def _pasted(name: str, tag: str, *, is_alone: bool = False) -> etree.Element:
+    """What is left of a tag, with what it lost as attributes of the parser's own. is_alone: its end tag is missing."""
+    found = clean_tag(name, tag, is_alone=is_alone)
+    item = etree.Element(found.tag, {**found.attributes, "data-html": found.loss, RAW: raw_of(tag, 0, len(tag))})
+    if found.tag == "span":
+        item.set("data-span", "1")
+    if found.hides:
+        item.set("data-hides", "1")
+    return item
+
+
 class Entity(InlineProcessor):
     """`&nbsp;` and its like become their character."""
 
@@ -153,12 +212,6 @@ class Entity(InlineProcessor):
             mark = {"data-raw-html": m[0], RAW: m[0]}
             return etree.Element("span", mark), m.start(0), m.end(0)
         return html.unescape(m[0]), m.start(0), m.end(0)
-
-
-def entity_character(entity: str) -> str:
-    """The character a numeric entity names, also where html.unescape would put another or none."""
-    number = int(entity[3:-1], 16) if entity[2] in "xX" else int(entity[2:-1])
-    return chr(number) if 0 < number < 0x110000 else "\ufffd"
 
 
 class Mail(InlineProcessor):
@@ -171,8 +224,11 @@ class Mail(InlineProcessor):
         return link, m.start(0), m.end(0)
 
 
-def register(md: Markdown, *, shorthands: bool) -> None:
-    """Put the dialect's inline marks in place of Python-Markdown's own. shorthands: `||…||` marks a spoiler."""
+def register(md: Markdown, *, shorthands: bool, sanitise: bool) -> None:
+    """Put the dialect's inline marks in place of Python-Markdown's own.
+
+    shorthands: `||…||` marks a spoiler; sanitise: HTML tags are cleaned, and are no fault.
+    """
     patterns = md.inlinePatterns
     if shorthands:
         patterns.register(HushedSpan(r"\|\|(?=\S)((?:(?!\|\|).)+?)\|\|", md), "hushed", 178)
@@ -200,6 +256,13 @@ def register(md: Markdown, *, shorthands: bool) -> None:
     patterns.register(PlacedAutolink(AUTOLINK_RE, md), "autolink", 120)
     patterns.register(Mail(r"<([^<> !]+@[^@<> ]+)>", md), "mail", 110)
     patterns.register(SmallTag(rf"<({SMALL_TAGS})>((?:(?!<\1>).)+?)</\1>", md), "small-tag", 95)
+    if sanitise:
+        patterns.register(
+            PastedTag(rf"<({_TAG_NAME})(?:\s[^<>]*)?>((?:[^<]|<(?![A-Za-z/!?]))*)</\1\s*>", md), "pasted-tag", 92
+        )
+        patterns.register(
+            PastedMark(rf"<(/?{_TAG_NAME}|[!?][A-Za-z\[]*)(?:\s[^<>]*|[^<>\s]*)?/?>", md), "pasted-mark", 91
+        )
     patterns.register(
         RawTag(r"<(/?[A-Za-z][A-Za-z0-9:-]*|[!?][A-Za-z\[]*)(?:\s[^<>]*|[^<>\s]*)?/?>", md), "raw-tag", 90
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as etree
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
 from bookbuild.limits import MOST_BACKTICKS, MOST_BLOCKS, MOST_BRACKETS, MOST_BRACKETS_BLOCK, MOST_LEVELS, MOST_RUN
 from bookbuild.manuscript import located_yaml
+from bookbuild.manuscript.html.clean import Loss, clean
+from bookbuild.manuscript.html.tags import STARTS, WHOLE
 from bookbuild.manuscript.located_yaml import LocatedYaml
 
 # Noncharacters (Unicode 23.7): no author can mean them, and sources.py refuses them
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 CODE = re.compile(f"{OPEN}code([0-9]+){CLOSE}")
+HTML = re.compile(f"{OPEN}html([0-9]+){CLOSE}")
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})\s*([\w+-]*)(?:\s+[^`]*)?$")
 _BLOCK_OPEN = re.compile(r"^ {0,3}(/{3,})[ \t]*([A-Za-z][\w-]*)[ \t]*(?:\|[ \t]*(.*?))?[ \t]*$")
@@ -46,6 +50,8 @@ class Lines:
     path: str
     lines: list[str]
     code: list[tuple[str, str]] = field(default_factory=list)
+    html: list[list[etree.Element]] = field(default_factory=list)
+    losses: list[tuple[Loss, Location]] = field(default_factory=list)
     heads: list[BlockHead] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
     ranges: set[int] = field(default_factory=set)
@@ -57,15 +63,19 @@ class Lines:
         self.found.append(Diagnostic(rule=rule, message=message, at=at, hint=hint))
 
 
-def prepare(text: str, path: str, block_names: Sequence[str], *, shorthands: bool = False) -> Lines:
+def prepare(
+    text: str, path: str, block_names: Sequence[str], *, shorthands: bool = False, sanitise: bool = False
+) -> Lines:
     """Text of a chapter to lines that Python-Markdown reads as the dialect means them.
 
-    shorthands: whether `>!…!<` and `||…||` mark spoilers.
+    shorthands: whether `>!…!<` and `||…||` mark spoilers; sanitise: whether HTML is cleaned, where it is a fault otherwise.
     """
     work = Lines(path, [line.expandtabs(4) for line in text.split("\n")])
     take_out_code(work)
     open_ranges(work)
     take_out_comments(work)
+    if sanitise:
+        take_out_html(work)
     if shorthands:
         work.lines = [_hushed(line) for line in work.lines]
         _lone_hushes(work)
@@ -149,6 +159,69 @@ def take_out_comments(work: Lines) -> None:
             message = "comment opened with <!-- is never closed"
             work.report(Rule.COMMENT_UNCLOSED, message, line, column, "add --> where it ends")
     work.lines = _COMMENT.sub(lambda m: m[1] or "\n" * m[0].count("\n"), text).split("\n")
+
+
+_HTML_START = re.compile(r" {0,3}</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
+_HTML_ALONE = re.compile(r" {0,3}</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?>\s*$")
+
+
+def take_out_html(work: Lines) -> None:
+    """Clean each piece of HTML that stands by itself, and put a placeholder in its place. Reports nesting.
+
+    HTML begins where CommonMark 0.31.2 section 4.6 (conditions 1, 6 and 7) lets it begin, and ends at an empty line; lists,
+    tables, quotations, figures and what is taken out whole end where they are closed. No piece goes over a fence of the dialect.
+    """
+    index = 0
+    broken: set[str] = set()  # names of elements that are never closed
+    while index < len(work.lines):
+        if not _begins_html(work.lines, index):
+            index += 1
+            continue
+        end = _end_of_html(work.lines, index, broken)
+        cleaned = clean("\n".join(work.lines[index:end]), index + 1)
+        if cleaned.refused:
+            hint = "write it with the marks of the dialect, or divide it"
+            work.report(Rule.NESTING, cleaned.refused, index + 1, 1, hint)
+        places = (Location(path=work.path, line=loss.line, column=loss.column) for loss in cleaned.losses)
+        work.losses += zip(cleaned.losses, places, strict=True)
+        work.lines[index:end] = [f"{OPEN}html{len(work.html)}{CLOSE}"] + [""] * (end - index - 1)
+        work.html.append(cleaned.elements)
+        index = end
+
+
+def _begins_html(lines: Sequence[str], index: int) -> bool:
+    line = lines[index]
+    if "<" not in line[:4]:
+        return False
+    if (match := _HTML_START.match(line)) and match[1].lower() in STARTS:
+        return True
+    return _HTML_ALONE.match(line) is not None and (index == 0 or not lines[index - 1].strip())
+
+
+def _end_of_html(lines: Sequence[str], index: int, broken: set[str]) -> int:
+    """The number of the line after a piece of HTML, from 0."""
+    match = _HTML_START.match(lines[index])
+    name = match[1].lower() if match else ""
+    end = index + 1
+    if name in WHOLE - broken and "</" not in lines[index][:5]:
+        tags = re.compile(rf"<(/?){name}(?=[\s/>]|$)", re.IGNORECASE)
+        depth = 0
+        for number in range(index, len(lines)):
+            if _is_fence(lines[number]):
+                break
+            depth += sum(-1 if found[1] else 1 for found in tags.finditer(lines[number]))
+            if depth <= 0:
+                end = number + 1
+                break
+        if depth > 0:
+            broken.add(name)
+    while end < len(lines) and lines[end].strip() and not _is_fence(lines[end]):
+        end += 1
+    return end
+
+
+def _is_fence(line: str) -> bool:
+    return OPEN in line or _BLOCK_OPEN.match(line) is not None or _BLOCK_CLOSE.match(line) is not None
 
 
 # Python-Markdown recurses for each level, and looks for the partner of each bracket in quadratic time

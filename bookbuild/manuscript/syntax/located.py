@@ -98,8 +98,8 @@ class LocatedParser(BlockParser):
                 if processor.test(parent, block) and processor.run(parent, blocks) is not False:
                     break
             last = here + block.strip("\n").count("\n")
-            self._stamp(parent, here, last)
             if block.strip():
+                self._stamp(parent, here, last)
                 self.cursor = min(max(self.cursor, last + 1), self.last)
 
     def locate(self, text: str) -> Located:

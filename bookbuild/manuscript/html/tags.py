@@ -1,0 +1,79 @@
+"""What of HTML a book may hold, and what becomes of the rest: the tables that cleaning and building go by.
+
+Names are those of the HTML Standard (WHATWG), section 4.
+"""
+
+from __future__ import annotations
+
+# -- what stays ------------------------------------------------------------------------------------------------------------
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+PHRASING = frozenset(
+    "a abbr b br cite code em i img kbd q s samp small span strong sub sup u var".split()
+)  # fmt: skip
+TABLE = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
+FLOW = (
+    frozenset({"blockquote", "dd", "dl", "dt", "figure", "figcaption", "hr", "li", "ol", "p", "pre", "ul"})
+    | HEADINGS
+    | TABLE
+)
+KEPT = PHRASING | FLOW
+
+# -- what has another name here --------------------------------------------------------------------------------------------
+RENAMED = {
+    "del": "s",
+    "strike": "s",
+    "ins": "u",
+    "tt": "code",
+    "summary": "p",
+    "tfoot": "tbody",
+    "caption": "figcaption",
+}
+# blocks without a meaning of their own: their text stays, and what stands before and after them is parted from it
+GROUPS = frozenset(
+    "address article aside body center details dialog div fieldset footer form header hgroup html main nav search section".split()
+)
+# what goes with all that it holds: none of it is text
+DROPPED = frozenset(
+    "applet audio canvas datalist embed head iframe math noembed noframes noscript object script select style svg template "
+    "textarea title video xmp".split()
+)
+
+ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "name", "title"}),
+    "abbr": frozenset({"title"}),
+    "code": frozenset({"class"}),
+    "img": frozenset({"alt", "src", "title"}),
+    "ol": frozenset({"start"}),
+    "td": frozenset({"align", "colspan", "rowspan"}),
+    "th": frozenset({"align", "colspan", "rowspan"}),
+}
+GLOBAL = frozenset({"class", "id", "lang"})
+BARE = frozenset({"blockquote", "br", "code", "hr", "pre"})  # the dialect gives these no attribute that is for all
+
+# where a line begins with one of these, HTML begins (CommonMark 0.31.2, section 4.6, condition 6)
+STARTS = (
+    FLOW
+    | GROUPS
+    | DROPPED
+    | frozenset(RENAMED) - {"del", "strike", "ins", "tt"}
+    | frozenset(
+        "base basefont col colgroup dir frame frameset legend link menu menuitem optgroup option param source track".split()
+    )
+)
+# HTML that goes on to its end tag, over empty lines
+WHOLE = frozenset({"blockquote", "dl", "figure", "ol", "pre", "table", "ul"}) | DROPPED
+# whose end tag may be left out (HTML Standard, section 13.1.2.4): what ends with the next of its kind, and what that ends too
+OPTIONAL = {
+    "p": 0,
+    "dd": 1,
+    "dt": 1,
+    "li": 1,
+    "option": 1,
+    "td": 1,
+    "th": 1,
+    "tr": 2,
+    "tbody": 3,
+    "tfoot": 3,
+    "thead": 3,
+}
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
