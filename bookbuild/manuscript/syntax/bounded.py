@@ -6,7 +6,8 @@ import re
 import xml.etree.ElementTree as etree
 
 from markdown import Markdown
-from markdown.inlinepatterns import LinkInlineProcessor
+from markdown.inlinepatterns import EscapeInlineProcessor, LinkInlineProcessor, Pattern
+from markdown.inlinepatterns import InlineProcessor as Inline
 from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
@@ -30,6 +31,27 @@ class BoundedInline(InlineProcessor):
             return str(super()._InlineProcessor__handleInline(data, patternIndex))  # type: ignore[misc]
         finally:
             self.depth -= 1
+
+    def _InlineProcessor__applyPattern(
+        self,
+        pattern: Pattern,
+        data: str,
+        patternIndex: int,  # noqa: N803
+        startIndex: int = 0,  # noqa: N803
+    ) -> tuple[str, bool, int]:
+        """Signs that become characters are replaced in one pass, where Python-Markdown copies the text for each of them."""
+        if not isinstance(pattern, EscapeInlineProcessor | Characters):
+            return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
+
+        def stashed(match: re.Match[str]) -> str:
+            node = pattern.handleMatch(match, data)[0]
+            return match[0] if node is None else str(self._InlineProcessor__stashNode(node, pattern.type()))  # type: ignore[attr-defined]
+
+        return pattern.compiled_re.sub(stashed, data), False, 0
+
+
+class Characters(Inline):
+    """What stands for a character, and so cannot hold or begin anything else."""
 
 
 class Brackets(LinkInlineProcessor):

@@ -28,7 +28,7 @@ from bookbuild.manuscript.characters import ILLEGAL, entity_character
 from bookbuild.manuscript.html.clean import clean_tag
 from bookbuild.manuscript.html.tags import DROPPED, STARTS, VOID
 from bookbuild.manuscript.syntax.attributes import read_attributes
-from bookbuild.manuscript.syntax.bounded import Brackets
+from bookbuild.manuscript.syntax.bounded import Brackets, Characters
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
@@ -203,7 +203,7 @@ def _pasted(name: str, tag: str, *, is_alone: bool = False) -> etree.Element:
     return item
 
 
-class Entity(InlineProcessor):
+class Entity(Characters):
     """`&nbsp;` and its like become their character."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
