@@ -50,7 +50,7 @@ def _walk(nodes: Nodes, habits: Habits, last: list[str]) -> list[Node]:
     out: list[Node] = []
     for index, node in enumerate(nodes):
         if isinstance(node, str):
-            following = _first_character(nodes[index + 1 :])
+            following = _first_character(nodes, index + 1)
             text = _convert(node, habits, last[0], following)
             last[0] = text[-1] if text else last[0]
             out.append(node if text == node else text)
@@ -80,8 +80,9 @@ def _alt(item: Element, habits: Habits) -> Element:
     return item
 
 
-def _first_character(nodes: Nodes) -> str:
-    for node in nodes:
+def _first_character(nodes: Nodes, start: int = 0) -> str:
+    for number in range(start, len(nodes)):  # a slice would copy the rest, for each text
+        node = nodes[number]
         found = node[:1] if isinstance(node, str) else _first_character(node.children)
         if found:
             return found

@@ -86,7 +86,7 @@ class Prose:
                 self._figure(node)
             if node.tag == "blockquote" and node.at:
                 self._tell_all(faults_of_quotation(node), node.at)
-            self._block(node, is_plain=is_plain, leads=_leads(nodes[index + 1 :]))
+            self._block(node, is_plain=is_plain, leads=_leads(nodes, index + 1))
             is_open = is_plain and (node.has("data-spoiler") or node.has("data-stand-in"))
             self._nodes(tuple(child for child in node.children if isinstance(child, Element)), is_plain=is_open)
 
@@ -251,9 +251,10 @@ class Prose:
         return Location(path=at.path, line=at.line + line, column=match.start() - text.rfind("\n", 0, match.start()))
 
 
-def _leads(after: Nodes) -> bool:
+def _leads(nodes: Nodes, after: int) -> bool:
     """Say whether a list, a quotation or the like comes next, which a paragraph may introduce without an end of its own."""
-    following = next((n for n in after if not isinstance(n, str) or n.strip()), None)
+    rest = (nodes[number] for number in range(after, len(nodes)))  # a slice would copy them, for each node
+    following = next((n for n in rest if not isinstance(n, str) or n.strip()), None)
     return (
         isinstance(following, Element) and following.tag not in {"p", *HEADINGS} and not following.has("data-spoiler")
     )

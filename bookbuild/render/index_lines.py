@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bookbuild.model.book import Book, IndexEntry, Locator
-from bookbuild.model.markup import Nodes
+from bookbuild.model.markup import Nodes, element
 from bookbuild.model.rendition import Pagination
 from bookbuild.render.hangul import hold_words
 from bookbuild.render.print_text import UNKNOWN_PAGE, page_number
@@ -86,9 +86,9 @@ def print_index(book: Book, pages: Pagination) -> tuple[InitialLines, ...]:
 
 
 def _range(start: str, end: str, pages: Pagination) -> Nodes:
-    """A page, or a range of pages."""
+    """A page, or a range of pages, which no line parts."""
     first, last = page_number(start, pages), page_number(end, pages)
-    return (first,) if first.children == last.children else (first, "–", last)
+    return (first,) if first.children == last.children else (element("span", first, "–", last, class_="keep"),)
 
 
 def _covers(order: Mapping[str, int], wide: tuple[str, str], narrow: tuple[str, str]) -> bool:
