@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule, has_errors
 from bookbuild.manuscript import located_yaml
 from bookbuild.manuscript.convert import Conversion
-from bookbuild.manuscript.html.clean import told
+from bookbuild.manuscript.html.losses import told
 from bookbuild.manuscript.located_yaml import LocatedYaml
 from bookbuild.manuscript.lock import locked
 from bookbuild.manuscript.markdown import parse

@@ -14,13 +14,14 @@ from bookbuild.diagnostics import Diagnostic, Location, Rule
 from bookbuild.limits import FARTHEST_LINE, MOST_DEPTH, MOST_INLINE
 from bookbuild.manuscript.allowed import allowed_attributes
 from bookbuild.manuscript.characters import entity_character
-from bookbuild.manuscript.html.clean import Loss
+from bookbuild.manuscript.html.losses import Loss
 from bookbuild.manuscript.images import is_remote
 from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark, take_mark
 from bookbuild.manuscript.sources import Source, normal
 from bookbuild.manuscript.syntax.inline import RAW
 from bookbuild.manuscript.syntax.lines import BlockHead
 from bookbuild.manuscript.syntax.located import LINE
+from bookbuild.manuscript.syntax.pasted import losses_in
 from bookbuild.manuscript.text_lines import stripped, with_attribution
 from bookbuild.model.book import Note
 from bookbuild.model.markup import BLOCKS, HEADINGS, SUBENTRY, Element, Node, Nodes, element, text_of
@@ -242,9 +243,8 @@ class Conversion:
         """A tag of HTML in running text, cleaned."""
         at = self.inline_at(item, line)
         self.cursor = (at.line, at.column - 1)  # the element looks for its place anew
-        if what := item.attrib.pop("data-html"):
-            loss = Loss(what=what, line=at.line, column=at.column, hides=bool(item.attrib.pop("data-hides", "")))
-            self.losses.append((loss, at))
+        del item.attrib["data-html"]
+        self.losses += [(loss, at) for loss in losses_in(item, at.line, at.column)]
         return self._converted(item, line)
 
     def _too_deep(self, item: etree.Element, line: int) -> Iterator[Node]:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Literal
 
-import tinycss2
 from lxml import etree
 from PIL import Image as Pillow
 
 from bookbuild.diagnostics import Diagnostic, Location, Outcome, Rule
 from bookbuild.folder import TooLarge
 from bookbuild.limits import MOST_DRAWING, MOST_IMAGE, MOST_PIXELS, MOST_SHAPES
+from bookbuild.manuscript.drawings import SVG, active, still
 from bookbuild.manuscript.shapes import shapes_of
 from bookbuild.manuscript.sources import inside, normal, read_bytes, too_large
 from bookbuild.model.book import Image
 from bookbuild.model.pictures import quiet, whole_files_only
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
-SVG = "{http://www.w3.org/2000/svg}"
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 
 
 def is_remote(path: str) -> bool:
@@ -86,7 +85,9 @@ def _raster(path: str, data: bytes, at: Location) -> Outcome[Image | None]:
 
 
 def _svg(path: str, data: bytes, at: Location, *, sanitise: bool) -> Outcome[Image | None]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    # entities of the file itself are read where they will not be written again; libxml2 ends those that grow without end
+    entities: Literal["internal", False] = "internal" if sanitise else False
+    parser = etree.XMLParser(resolve_entities=entities, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -105,9 +106,14 @@ def _svg(path: str, data: bytes, at: Location, *, sanitise: bool) -> Outcome[Ima
     if sanitise and (lost := still(root)):
         message = f"taken out of '{path}': {', '.join(lost)}"
         found = (Diagnostic(rule=Rule.IMAGE_CLEANED, message=message, at=at, hint="look at the picture in an output"),)
-        data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-        root = etree.fromstring(data, parser)
-    if reason := _active(root):
+        written = etree.tostring(root, encoding="unicode").encode()
+        try:
+            root = etree.fromstring(written, parser)
+        except etree.XMLSyntaxError as error:
+            message = f"'{path}' cannot be cleaned: {error.msg}"
+            return _bad(Rule.IMAGE_UNREADABLE, message, at, "save it as plain SVG in your drawing program")
+        data = written
+    if reason := active(root):
         return _bad(Rule.IMAGE_ACTIVE, f"'{path}' holds {reason}", at, _PLAIN)
     width, height = _svg_size(root)
     image = Image(path=path, media_type="image/svg+xml", width=width, height=height, data=data)
@@ -115,108 +121,6 @@ def _svg(path: str, data: bytes, at: Location, *, sanitise: bool) -> Outcome[Ima
 
 
 _PLAIN = "save it as plain SVG in your drawing program, or set sanitise: true in book.yaml"
-
-
-def still(root: etree._Element) -> list[str]:
-    """Take out of an SVG what makes it more than a still picture; say what it was, each kind once."""
-    lost: list[str] = []
-    for node in [*root.itersiblings(preceding=True), *root.itersiblings()]:
-        if isinstance(node, etree._ProcessingInstruction):
-            lost.append("a processing instruction")
-    if _document_type(root):
-        lost.append("its document type")
-    for item in list(root.iter()):
-        if isinstance(item, etree._Entity):
-            lost.append("an entity")
-            _take_out(item)
-        elif isinstance(item.tag, str) and item is not root and (etree.QName(item).localname in _REFUSED):
-            lost.append(f"<{etree.QName(item).localname}>")
-            _take_out(item)
-        elif isinstance(item.tag, str):
-            lost += _calmed(item)
-    return list(dict.fromkeys(lost))
-
-
-def _take_out(item: etree._Element) -> None:
-    """Remove a node; what stands after it stays."""
-    holder, before = item.getparent(), item.getprevious()
-    if holder is None:
-        return  # it went with what held it
-    if item.tail and before is not None:
-        before.tail = (before.tail or "") + item.tail
-    elif item.tail:
-        holder.text = (holder.text or "") + item.tail
-    holder.remove(item)
-
-
-def _calmed(item: etree._Element) -> list[str]:
-    """Take the active attributes off an element, and the rules that load something out of a style sheet."""
-    lost = []
-    for key, value in list(item.attrib.items()):
-        if _active_attribute(str(key), str(value)):
-            lost.append(f"{etree.QName(key).localname} of <{etree.QName(item).localname}>")
-            del item.attrib[key]
-    if etree.QName(item).localname == "style" and _OUTSIDE_CSS.search(item.text or ""):
-        lost.append("what a style sheet loads")
-        item.text = _calm_css(item.text or "")
-    return lost
-
-
-def _calm_css(text: str) -> str:
-    """A style sheet without the rules that load something (CSS Syntax 3, section 5)."""
-    rules = [rule.serialize() for rule in tinycss2.parse_stylesheet(text, skip_comments=True)]
-    return "".join(rule for rule in rules if not _OUTSIDE_CSS.search(rule))
-
-
-# CSS that names another file: any url() that is no fragment, any @import; escapes are refused, they only serve to hide
-_OUTSIDE_CSS = re.compile(r"@import|url\(\s*['\"]?(?!#)|\\[0-9a-f]", re.IGNORECASE)
-_REFUSED = frozenset(
-    {"script", "foreignObject", "handler", "listener", "set", "animate", "animateTransform", "animateMotion"}
-)
-
-
-def _active(root: etree._Element) -> str:
-    """What makes an SVG more than a still picture, or empty."""
-    if reason := _document_type(root):
-        return reason
-    if any(isinstance(node, etree._ProcessingInstruction) for node in root.itersiblings(preceding=True)):
-        return "a processing instruction"
-    found = (_active_element(item) for item in root.iter() if isinstance(item.tag, str))
-    return next((reason for reason in found if reason), "")
-
-
-# document types that name a file and that EPUB lets stand (EPUB 3.3, "Allowed external identifiers"): nobody loads it
-_KNOWN_TYPES = frozenset({("-//W3C//DTD SVG 1.1//EN", "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd")})
-
-
-def _document_type(root: etree._Element) -> str:
-    """Say what is wrong with the document type of an SVG; empty if nothing is."""
-    info = root.getroottree().docinfo
-    has_entities = info.internalDTD is not None and bool(info.internalDTD.entities())
-    if has_entities or (info.system_url and (info.public_id, info.system_url) not in _KNOWN_TYPES):
-        return "a document type with a file or entities of its own"
-    return ""
-
-
-def _active_element(item: etree._Element) -> str:
-    name = etree.QName(item).localname
-    if name in _REFUSED:
-        return f"a <{name}> element"
-    if name == "style" and _OUTSIDE_CSS.search(item.text or ""):
-        return "a style sheet that loads other files"
-    found = (_active_attribute(str(key), str(value)) for key, value in item.attrib.items())
-    return next((reason for reason in found if reason), "")
-
-
-def _active_attribute(key: str, value: str) -> str:
-    local = etree.QName(key).localname
-    if local.lower().startswith("on"):
-        return f"an event handler ({local})"
-    if key in _HREFS and not re.match(r"#|data:image/(png|jpeg);base64,", value):
-        return f"a reference to '{value[:60]}' outside the file"
-    if _OUTSIDE_CSS.search(value):
-        return f"a reference outside the file in {local}"
-    return ""
 
 
 def _svg_size(root: etree._Element) -> tuple[int, int]:

@@ -27,9 +27,8 @@ def washed(text: str) -> str:
 
     It is read as browsers read it (HTML Standard, section 13.2). PLACE stays on every tag.
     """
-    named = {
-        tag: set(html.ATTRIBUTES.get(tag, ())) | html.GLOBAL for tag in html.KEPT | html.RENAMED.keys() | html.GROUPS
-    }
+    tags = html.KEPT | html.RENAMED.keys() | html.GROUPS | html.RUBY
+    named = {tag: set(html.ATTRIBUTES.get(tag, ())) | html.GLOBAL for tag in tags}
     return nh3.clean(
         text, tags=set(named), clean_content_tags=set(html.DROPPED), attributes={**named, "*": {PLACE}}, link_rel=None,
         url_schemes=set(SCHEMES),

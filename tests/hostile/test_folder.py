@@ -14,6 +14,7 @@ from bookbuild import folder
 from bookbuild.cli import console
 from bookbuild.diagnostics import Diagnostic, Location, Rule, printable
 from bookbuild.manuscript import sources
+from bookbuild.manuscript.images import load_image
 from bookbuild.pipeline import Request, check
 from bookbuild.remembered import key_of
 
@@ -178,6 +179,19 @@ def test_a_finding_shows_no_file_that_lies_outside(
     assert SECRET not in capsys.readouterr().err
 
 
+HTML = 'xmlns:h="http://www.w3.org/1999/xhtml"'
+ACTIVE = (  # of each a browser showed what it does, or a standard says so
+    "<style><!-- c -->@import url(http://e/x.css);</style>", "<style>a{}<title/>@import url(http://e/x.css);</style>",
+    "<style>svg{background:ur\\l(http://e/x)}</style>", "<style>@\\import 'http://e/x.css';</style>",
+    "<style>svg{background:image-set('http://e/x.png' 1x)}</style>", "<style>a{b:src('x')}</style>", "<style>url(x</style>",
+    "<rect style=\"background:image-set('http://e/x.png' 1x)\"/>", "<rect fill='ur\\l(http://e/x)'/>",
+    f"<h:iframe {HTML} srcdoc='x'/>", f"<h:img {HTML} src='x'/>", f"<h:meta {HTML} http-equiv='refresh'/>", f"<h:p {HTML}/>",
+    "<animateColor/>", "<mpath/>", "<discard/>", "<style>@keyframes a{to{r:2}}</style>", "<style>a{animation:b 1s}</style>",
+    "<g xml:base='http://e/x.svg'><use href='#a'/></g>", "<?xml-stylesheet href='a.css'?>", "<a href='javascript:x'/>",
+    "<style>a{" + "b{" * 1_000 + "url(x</style>", "<style>.a{fill:red} url(x</style>", "<style>) url(http://e)</style>",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("svg", "rule"),
     [
@@ -190,12 +204,13 @@ def test_a_finding_shows_no_file_that_lies_outside(
         ("<style>@import 'file:///etc/passwd';</style>", "image-active"),
         ("<style>p { background: u\\72l(x) }</style>", "image-active"),
         ("<foreignObject/>", "image-active"),
+        *((svg, "image-active") for svg in ACTIVE),
         (BILLION, "image-unreadable"),
         ("<g>" * 2000 + "</g>" * 2000, "image-unreadable"),
         ('<g id="a"><use href="#a"/></g>', ""),
         ('<rect fill="url(#g)"/><linearGradient id="g"/>', ""),
     ],
-    ids=range(13),
+    ids=range(13 + len(ACTIVE)),
 )
 def test_drawings_are_still_and_end(tmp_path: Path, svg: str, rule: str) -> None:
     root = make_book(tmp_path / "book", "# One\n\nText.\n\n![a](a.svg)\n")
@@ -207,12 +222,61 @@ def test_drawings_are_still_and_end(tmp_path: Path, svg: str, rule: str) -> None
     '<!DOCTYPE svg [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>',
     '<!DOCTYPE svg [<!ENTITY c SYSTEM "file:///etc/passwd">]>',
     '<!DOCTYPE svg SYSTEM "http://a.b/c.dtd">',
+    '<!DOCTYPE svg [<!ATTLIST svg onload CDATA "x()">]>',
+    '<!DOCTYPE svg [<!ENTITY % p "x">]>',
     '<?xml-stylesheet href="file:///etc/passwd"?>',
 ])  # fmt: skip
 def test_documents_types_of_drawings_are_refused(tmp_path: Path, head: str) -> None:
     root = make_book(tmp_path / "book", "# One\n\nText.\n\n![a](a.svg)\n")
     (root / "a.svg").write_text(f'{head}<svg xmlns="http://www.w3.org/2000/svg"><text>&c;</text></svg>')
     assert [rule for rule, _ in found_in(root)] in (["image-active"], ["image-unreadable"])
+
+
+@pytest.mark.parametrize("svg", [
+    *ACTIVE, "<script>x</script>", '<rect onload="x()"/>', '<image href="file:///etc/passwd"/>', "<foreignObject/>",
+    '<rect style="fill:url(http://a.b)"/>', "<style>@import 'x';</style>",
+], ids=range(len(ACTIVE) + 6))  # fmt: skip
+def test_active_drawings_are_stilled_where_the_book_wants_it(tmp_path: Path, svg: str) -> None:
+    root = make_book(tmp_path / "book", "# One\n\nText.\n\n![a](a.svg)\n")
+    whole = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{svg}<rect id="kept" width="9" height="9"/></svg>'
+    )
+    (root / "a.svg").write_text(whole)
+    made = load_image(root, ("a.svg",), Location(path="one.md", line=5, column=1), sanitise=True)
+    assert [d.rule.code for d in made.diagnostics] == ["image-cleaned"]
+    assert made.value is not None
+    assert b'id="kept"' in made.value.data
+    (root / "a.svg").write_bytes(made.value.data)
+    assert load_image(root, ("a.svg",), Location(path="one.md", line=5, column=1)).diagnostics == ()
+
+
+def test_entities_of_drawing_programs_are_read(tmp_path: Path) -> None:
+    head = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [<!ENTITY e "#d00">]>'
+    (tmp_path / "a.svg").write_text(
+        f'{head}<svg xmlns="http://www.w3.org/2000/svg"><rect fill="&e;"/><text>&e;</text></svg>'
+    )
+    made = load_image(tmp_path, ("a.svg",), Location(path="one.md", line=1, column=1), sanitise=True)
+    assert [d.rule.code for d in made.diagnostics] == ["image-cleaned"]
+    assert made.value is not None
+    assert made.value.data.count(b"#d00") == 2
+    assert b"DOCTYPE" not in made.value.data
+
+
+@pytest.mark.parametrize("svg", [
+    '<linearGradient id="g"/><rect fill="url(#g)" style="stroke: url(\'#g\')"/>', "<style>.animation{fill:url(#g)}</style>",
+    "<style>/* @import */ a::after { content: 'url(x)' }</style>", '<image href="data:image/png;base64,AAAA"/>',
+    '<g transform="translate(1) rotate(2)"><path d="M0 0"/></g>', "<metadata><r:RDF xmlns:r='urn:r'/></metadata>",
+    "<text>url(http://a.b)</text>", "<style>@font-face{font-family:a;src:local(b)}</style>", "<title>a (b) @c</title>",
+    '<rect aria-label="a (b"/>', "<style>@media print{a{fill:red}}</style>",
+], ids=range(11))  # fmt: skip
+def test_still_drawings_are_left_as_they_are(tmp_path: Path, svg: str) -> None:
+    data = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{svg}</svg>'.encode()
+    (tmp_path / "a.svg").write_bytes(data)
+    for sanitise in (False, True):
+        made = load_image(tmp_path, ("a.svg",), Location(path="one.md", line=1, column=1), sanitise=sanitise)
+        assert made.diagnostics == ()
+        assert made.value is not None
+        assert made.value.data == data
 
 
 def test_a_picture_of_nine_hundred_million_pixels_is_told_by_its_size(tmp_path: Path) -> None:

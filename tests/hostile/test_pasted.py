@@ -164,6 +164,35 @@ def test_it_ends_in_time(plain: float, piece: str, between: str) -> None:
     assert took < 40 * plain, f"{took / plain:.0f} times as long as plain text"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>" + "<b>" * 90 + "<p>x" * 10_000,
+        "<table>" + "<tr><td colspan=50 rowspan=50>" * 1_300,
+        "<table><tr>" + "<td colspan=50 rowspan=50>" * 1_500,
+        "<table><tr>" + "<td>" * 200 + "<tr><td>" * 4_000,
+        "x <" + "a" * 40_000,
+        "x <" + "a:" * 20_000,
+        "x </" + "a-" * 20_000,
+        "x <a " + "b=" * 20_000,
+        "x " + "<a b='" * 7_000,
+        "x " + "<a b=c'" * 6_000,
+        "<p " + 'a="' * 13_000,
+        "x " + "<i>" * 13_000 + "</i>" * 13_000,
+        "x " + "<a>" * 5_000 + "</b>" * 5_000,
+        "x " + "<b>y" * 10_000,
+        "x " + "<code>" * 7_000,
+        "<div id=a>" * 90 + "x",
+        "<p>" + "[^a]" * 10_000,
+        "- a\n" + "  <p>\n" * 6_000,
+    ],
+    ids=range(18),
+)
+def test_what_was_slow_once_ends_in_time(plain: float, text: str) -> None:
+    took = spent(f"# T\n\n{text}")
+    assert took < 40 * plain, f"{took / plain:.0f} times as long as plain text"
+
+
 def test_what_is_mixed_ends_in_time(plain: float) -> None:
     chance = random.Random(8)
     for _ in range(20):

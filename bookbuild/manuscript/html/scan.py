@@ -14,11 +14,15 @@ from dataclasses import dataclass, field
 from bookbuild.manuscript.html.tags import DROPPED, OPTIONAL, VOID
 
 PLACE = "data-place"
-# each piece can match in one way only, and no piece goes over a `<` outside of quotes: no search begins anew
-_TAG = re.compile(r"<(?:(/)|(?=[A-Za-z]))([A-Za-z][^\s/<>]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+# A quotation mark opens a value only after an equals sign (HTML Standard, section 13.1.2.3). Nothing is looked for twice: each
+# piece can match in one way, and outside of values none goes over a `<`.
+_VALUE = r"=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>][^\s<>]*+|(?=>))"
+TAG = re.compile(rf"<(?:(/)|(?=[A-Za-z]))([A-Za-z][^\s/<>=\"']*+)((?:[^<>\"'=]|{_VALUE}|(?<![=\s])[\"'])*+)>")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""")
 # in which no tag but their own end counts (HTML Standard, section 13.1.2)
 _RAW_TEXT = re.compile(r"(?:iframe|noembed|noframes|script|style|textarea|title|xmp)", re.IGNORECASE)
+_ADDRESS = re.compile(r"<(https?://[^\s<>]+|[^\s<>@/]+@[^\s<>@]+)>")
+_OTHER = re.compile(r"<(?:[A-Za-z][^<>]*|[!?][^>]*)>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +41,64 @@ class Tag:
 class Scan:
     """The start tags of a piece of HTML, and how deep they stand in each other.
 
-    marked: the piece with the number of each tag in it, as `data-place`.
+    marked: the piece with the number of each tag in it, as `data-place`; others: what begins like a tag and is none.
     """
 
     tags: list[Tag] = field(default_factory=list)
+    others: list[Tag] = field(default_factory=list)
     marked: str = ""
     depth: int = 0
 
 
 def scan(text: str, line: int) -> Scan:
     """Find the start tags. line: of the first line of the text."""
-    ends = [match.end() for match in re.finditer("\n", text)]
+    places = Places(text, line)
     out = Scan()
     opened: list[str] = []
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for match in _tags(text):
-        name = match[2].lower()
-        if match[1]:
-            _end(opened, name)
-            continue
-        parts += [text[done : match.end(2)], f' {PLACE}="{len(out.tags)}"']
-        done = match.end(2)
-        row = bisect_right(ends, match.start())
-        column = match.start() - (ends[row - 1] if row else 0) + 1
-        attributes = _attributes(match[3])
+        name = match[2].lower() if match.re is TAG else ""
+        is_lost = not DROPPED.isdisjoint(opened)
+        here = places(match.start())
         raw = match[0].split("\n", maxsplit=1)[0][:80]
-        out.tags.append(Tag(name, attributes, line + row, column, raw, not DROPPED.isdisjoint(opened)))
-        if name not in VOID:
-            _begin(opened, name)
-            out.depth = max(out.depth, len(opened))
-    out.marked = "".join((*parts, text[done:]))
+        if match.re is _ADDRESS:
+            address = match[1] if "://" in match[1] else f"mailto:{match[1]}"
+            parts += [text[done : match.start()], f'<a href="{html.escape(address)}">{html.escape(match[1])}</a>']
+            done = match.end()
+        elif match.re is _OTHER:
+            out.others.append(Tag("", (), *here, raw, is_lost))
+        elif match[1]:
+            _end(opened, name)
+        else:
+            parts += [text[done : match.end(2)], f' {PLACE}="{len(out.tags)}"']
+            done = match.end(2)
+            out.tags.append(Tag(name, _attributes(match[3]), *here, raw, is_lost))
+            if name not in VOID:
+                _begin(opened, name)
+                out.depth = max(out.depth, len(opened))
+    parts.append(text[done:])
+    # comments have been taken out before: what still looks like the beginning of one was in backticks
+    out.marked = "".join(parts).replace("<!--", "&lt;!--")
     return out
+
+
+class Places:
+    """Line and column, from 1, of an offset into a text that begins in a line of a file."""
+
+    def __init__(self, text: str, line: int) -> None:
+        self.ends = [match.end() for match in re.finditer("\n", text)]
+        self.line = line
+
+    def __call__(self, offset: int) -> tuple[int, int]:
+        """The place of an offset."""
+        row = bisect_right(self.ends, offset)
+        return self.line + row, offset - (self.ends[row - 1] if row else 0) + 1
 
 
 def attributes_of(tag: str) -> tuple[tuple[str, str], ...]:
     """Names, in small letters, and values of the attributes of a start tag."""
-    match = _TAG.match(tag)
+    match = TAG.match(tag)
     return _attributes(match[3]) if match else ()
 
 
@@ -81,11 +107,16 @@ def _attributes(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:
+    """Tags, addresses in angle brackets, and what begins like a tag, in order."""
     at = 0
-    while match := _TAG.search(text, at):
+    while (at := text.find("<", at)) >= 0:
+        match = _ADDRESS.match(text, at) or TAG.match(text, at) or _OTHER.match(text, at)
+        if match is None or text.startswith("<!--", at):
+            at += 1
+            continue
         yield match
         at = match.end()
-        if not match[1] and _RAW_TEXT.fullmatch(match[2]):
+        if match.re is TAG and not match[1] and _RAW_TEXT.fullmatch(match[2]):
             end = re.compile(rf"</{match[2]}(?=[\s/>])", re.IGNORECASE).search(text, at)
             at = end.start() if end else len(text)
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 # -- what stays ------------------------------------------------------------------------------------------------------------
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-PHRASING = frozenset(
-    "a abbr b br cite code em i img kbd q s samp small span strong sub sup u var".split()
-)  # fmt: skip
+PHRASING = frozenset("a abbr b br cite code em i img kbd q s samp small span strong sub sup u var".split())
+ROWS = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 TABLE = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
 FLOW = (
     frozenset({"blockquote", "dd", "dl", "dt", "figure", "figcaption", "hr", "li", "ol", "p", "pre", "ul"})
@@ -17,6 +16,7 @@ FLOW = (
     | TABLE
 )
 KEPT = PHRASING | FLOW
+RUBY = frozenset({"ruby", "rt", "rp"})  # the reading of a word, which stands in brackets here
 
 # -- what has another name here --------------------------------------------------------------------------------------------
 RENAMED = {
@@ -47,19 +47,21 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
     "td": frozenset({"align", "colspan", "rowspan"}),
     "th": frozenset({"align", "colspan", "rowspan"}),
 }
-GLOBAL = frozenset({"class", "id", "lang"})
+GLOBAL = frozenset({"class", "id", "lang", "xml:lang"})
 BARE = frozenset({"blockquote", "br", "code", "hr", "pre"})  # the dialect gives these no attribute that is for all
+# attributes of how something looks or of what a program needs; what a reader is told does not change with them
+LOOKS = frozenset(
+    "align alink background bgcolor border cellpadding cellspacing char charoff class clear color compact contenteditable "
+    "decoding dir draggable epub:type face frame height hspace itemprop itemscope itemtype link loading noshade nowrap rel role "
+    "rules scope size sizes spellcheck srcset style summary tabindex "
+    "target text translate type valign vlink vspace width xmlns".split()
+)
 
 # where a line begins with one of these, HTML begins (CommonMark 0.31.2, section 4.6, condition 6)
-STARTS = (
-    FLOW
-    | GROUPS
-    | DROPPED
-    | frozenset(RENAMED) - {"del", "strike", "ins", "tt"}
-    | frozenset(
-        "base basefont col colgroup dir frame frameset legend link menu menuitem optgroup option param source track".split()
-    )
-)
+STARTS = FLOW | GROUPS | DROPPED | frozenset(
+    "base basefont caption col colgroup dir frame frameset legend link menu menuitem meta optgroup option param source summary "
+    "tfoot track".split()
+)  # fmt: skip
 # HTML that goes on to its end tag, over empty lines
 WHOLE = frozenset({"blockquote", "dl", "figure", "ol", "pre", "table", "ul"}) | DROPPED
 # whose end tag may be left out (HTML Standard, section 13.1.2.4): what ends with the next of its kind, and what that ends too
@@ -77,3 +79,9 @@ OPTIONAL = {
     "thead": 3,
 }
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+# other elements that HTML has or had: a tag of none of these names may be text that was meant
+OTHERS = frozenset(
+    "acronym area basefont bdi bdo big blink button col colgroup data dfn dir font frame frameset input label legend link map "
+    "mark marquee menu meta meter nobr optgroup option output param plaintext progress rb rtc source time track wbr base".split()
+)
+NAMES = KEPT | RUBY | GROUPS | DROPPED | OTHERS | frozenset(RENAMED)

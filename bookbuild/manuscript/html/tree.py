@@ -17,9 +17,10 @@ from typing import TypeAlias
 from markdown.util import AtomicString
 
 from bookbuild.manuscript.characters import ILLEGAL
-from bookbuild.manuscript.html.tags import FLOW, GROUPS, HEADINGS, RENAMED, VOID
+from bookbuild.manuscript.html.tags import BARE, FLOW, GROUPS, HEADINGS, RENAMED, RUBY, VOID
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")  # HTML Standard, section 2.4: ASCII whitespace
+_EMPTY_LINE = re.compile(r"\n[ \t]*\n\s*")
 _BLOCKS = FLOW | GROUPS
 
 
@@ -53,7 +54,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element under the name that it has here."""
-        item = Item(RENAMED.get(tag, tag), {name: value or "" for name, value in attrs})
+        item = Item(RENAMED.get(tag, tag) if tag != "tfoot" else tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(item)
         if tag not in VOID:
             self.open.append(item)
@@ -86,11 +87,19 @@ def flow(children: Iterable[Child]) -> list[etree.Element]:
         run.clear()
 
     for child in children:
-        if isinstance(child, str) or not (child.tag in _BLOCKS or child.holds_blocks):
+        if isinstance(
+            child, str
+        ):  # authors mean an empty line, and Markdown readers take it, as the end of a paragraph
+            first, *rest = _EMPTY_LINE.split(child)
+            run.append(first)
+            for part in rest:
+                end_run()
+                run.append(part)
+        elif _is_block(child):
+            end_run()
+            out += _block(child)
+        else:
             run.append(child)
-            continue
-        end_run()
-        out += _block(child)
     end_run()
     return out
 
@@ -103,7 +112,30 @@ def _block(item: Item) -> list[etree.Element]:
         return [block] if has_content(block) else []
     if item.tag in _BUILDERS:
         return _BUILDERS[item.tag](item)
-    return flow(item.children)  # groups, and what stands outside of what it belongs to
+    return _inheriting(item, flow(item.children))  # groups, and what stands outside of what it belongs to
+
+
+def _inheriting(item: Item, blocks: list[etree.Element]) -> list[etree.Element]:
+    """What a group says of itself, said of its blocks: its id is that of the first, its language that of all."""
+    if blocks and (id_ := item.attributes.get("id")):
+        _name(blocks[0], id_)
+    for name in ("lang", "xml:lang"):
+        for block in blocks if name in item.attributes else ():
+            if block.tag not in BARE and not block.get(name):
+                block.set(name, item.attributes[name])
+    return blocks
+
+
+def _name(block: etree.Element, id_: str) -> None:
+    """Give an id to a block: to itself, or to the first in it that can have one, or to an empty mark before its words."""
+    if block.tag not in BARE and not block.get("id"):
+        block.set("id", id_)
+    elif block.tag == "blockquote" and len(block):
+        _name(block[0], id_)
+    elif block.tag in {"p", *HEADINGS}:
+        mark = etree.Element("span", {"data-span": "1", "id": id_})
+        mark.tail, block.text = block.text, AtomicString("")
+        block.insert(0, mark)
 
 
 def phrase(holder: etree.Element, children: Iterable[Child]) -> etree.Element:
@@ -111,7 +143,9 @@ def phrase(holder: etree.Element, children: Iterable[Child]) -> etree.Element:
     for child in children:
         if isinstance(child, str):
             _add(holder, _SPACES.sub(" ", child))
-        elif child.tag in _BLOCKS or child.holds_blocks:
+        elif child.tag in RUBY:
+            _ruby(holder, child)
+        elif _is_block(child):
             _add(holder, " ")
             phrase(holder, child.children)
             _add(holder, " ")
@@ -123,6 +157,16 @@ def phrase(holder: etree.Element, children: Iterable[Child]) -> etree.Element:
         else:
             phrase(etree.SubElement(holder, child.tag, child.attributes), child.children)
     return holder
+
+
+def _ruby(holder: etree.Element, item: Item) -> None:
+    """A word and its reading in brackets, as readers without ruby show them (HTML Standard, section 4.5.11)."""
+    if item.tag == "ruby":
+        phrase(holder, item.children)
+    elif item.tag == "rt":
+        _add(holder, "(")
+        phrase(holder, item.children)
+        _add(holder, ")")
 
 
 def has_content(holder: etree.Element) -> bool:
@@ -156,7 +200,7 @@ def _list(item: Item) -> etree.Element:
         elif not isinstance(child, str) or child.strip():
             if not items:
                 items.append(Item("li"))
-            items[-1].children.append(child)
+            items[-1].children += [" ", child]
             items[-1].holds_blocks = True
     out = etree.Element(item.tag, item.attributes)
     for one in items:
@@ -193,14 +237,18 @@ def _is_block(item: Item) -> bool:
 
 def _definitions(item: Item) -> list[etree.Element]:
     out = etree.Element("dl", item.attributes)
+    before: list[etree.Element] = []  # definitions of no term
     for child in _ungrouped(item.children):
+        if not len(out) and not (isinstance(child, Item) and child.tag == "dt"):
+            before += flow(child.children if isinstance(child, Item) and child.tag == "dd" else [child])
+            continue
         if isinstance(child, Item) and child.tag == "dt":
             phrase(etree.SubElement(out, "dt", child.attributes), child.children)
         elif isinstance(child, Item) and child.tag == "dd":
             _item(etree.SubElement(out, "dd", child.attributes), child)
         elif not isinstance(child, str) or child.strip():
             etree.SubElement(out, "dd").extend(flow([child]))
-    return [out] if len(out) else []
+    return [*before, out] if len(out) else before
 
 
 def _ungrouped(children: Iterable[Child]) -> Iterator[Child]:
@@ -217,7 +265,11 @@ def _table(item: Item) -> list[etree.Element]:
     if not head and body and all(cell.tag == "th" for cell in _cells(body[0])):
         head, body = body[:1], body[1:]
     grids = {"thead": _grid(head), "tbody": _grid(body)}
-    columns = min(max((len(cells) for grid in grids.values() for _, cells in grid), default=0), _WIDEST)
+    if sum(len(cells) for grid in grids.values() for _, cells in grid) > _MOST_CELLS:
+        grids = {"thead": _grid(head, reaching=False), "tbody": _grid(body, reaching=False)}
+    columns = max((len(cells) for grid in grids.values() for _, cells in grid), default=0)
+    if columns * (len(head) + len(body)) > _MOST_CELLS:
+        columns = 1  # no table of a book: its rows stay as long as they are
     if not columns:
         return flow(child for caption in captions for child in caption.children)
     table = etree.Element("table", item.attributes)
@@ -231,37 +283,43 @@ def _table(item: Item) -> list[etree.Element]:
 def _rows(item: Item) -> tuple[list[Item], list[Item], list[Item]]:
     head: list[Item] = []
     body: list[Item] = []
+    foot: list[Item] = []
     captions: list[Item] = []
     for child in item.children:
         if not isinstance(child, Item):
             continue
         if child.tag == "figcaption":
             captions.append(child)
-        elif child.tag in {"thead", "tbody"}:
+        elif child.tag in {"thead", "tbody", "tfoot"}:
             rows = [row for row in child.children if isinstance(row, Item) and row.tag == "tr"]
-            (head if child.tag == "thead" else body).extend(rows)
+            {"thead": head, "tbody": body, "tfoot": foot}[child.tag].extend(rows)
         elif child.tag == "tr":
             body.append(child)
-    return head, body, captions
+    return head, body + foot, captions
 
 
 def _cells(row: Item) -> list[Item]:
     return [cell for cell in row.children if isinstance(cell, Item) and cell.tag in {"td", "th"}]
 
 
-def _grid(rows: Sequence[Item]) -> list[tuple[Item, list[Item | None]]]:
+def _grid(rows: Sequence[Item], *, reaching: bool = True) -> list[tuple[Item, list[Item | None]]]:
     """Each row with a cell for each column, None where a cell before or above reaches over it (HTML Standard, section 4.9.12)."""
     grid: list[tuple[Item, list[Item | None]]] = []
     covered: dict[int, int] = {}  # column -> rows below that a cell still takes
     for row in rows:
         cells: list[Item | None] = []
         for cell in (*_cells(row), None):
-            while covered.get(len(cells), 0) > 0:
+            while reaching and covered.get(len(cells), 0) > 0:
                 covered[len(cells)] -= 1
                 cells.append(None)
-            for number in range(_span(cell, "colspan") if cell else 0):
-                covered[len(cells)] = _span(cell, "rowspan") - 1
+            reaches = (
+                reaching and len(cells) < _WIDEST
+            )  # in no row of a book does a cell so far on take more than its place
+            for number in range(0 if cell is None else _span(cell, "colspan") if reaches else 1):
+                covered[len(cells)] = _span(cell, "rowspan") - 1 if reaches else 0
                 cells.append(None if number else cell)
+        for column in [column for column, rows_left in covered.items() if column >= len(cells) and rows_left]:
+            covered[column] -= 1
         grid.append((row, cells))
     return grid
 
@@ -271,7 +329,8 @@ def _span(cell: Item | None, name: str) -> int:
     return min(max(int(given), 1), _WIDEST) if given.isdecimal() and len(given) < 5 else 1
 
 
-_WIDEST = 50  # columns or rows that a cell may take, and columns to which shorter rows are filled up
+_WIDEST = 50  # columns or rows that a cell may take, and columns before which one may take more than one
+_MOST_CELLS = 20_000  # of a table whose rows are filled up
 
 
 def _fill(row: etree.Element, cells: Sequence[Item | None], tag: str) -> None:
@@ -303,6 +362,8 @@ def _captioned(
 def _figure(item: Item) -> list[etree.Element]:
     captions = [child for child in item.children if isinstance(child, Item) and child.tag == "figcaption"]
     inside = flow(child for child in item.children if not any(child is caption for caption in captions))
+    if not captions:  # a paragraph with nothing but a picture is a figure
+        return _inheriting(item, inside)
     bare = [picture for block in inside for picture in (_lone_picture(block) or [block])]
     return _captioned(bare, captions, item.attributes)
 
@@ -318,7 +379,7 @@ def _quotation(item: Item) -> list[etree.Element]:
     if not inside:
         return []
     out = etree.Element("blockquote", item.attributes)
-    out.extend(inside)
+    out.extend(_inheriting(item, inside))
     return [out]
 
 
@@ -331,13 +392,21 @@ def _preformatted(item: Item) -> list[etree.Element]:
 
 
 def _rule(item: Item) -> list[etree.Element]:
-    return [etree.Element("hr")]
+    return [etree.Element("hr", item.attributes)]
 
 
 def _words(children: Iterable[Child]) -> str:
-    return "".join(
-        child if isinstance(child, str) else "\n" if child.tag == "br" else _words(child.children) for child in children
-    )
+    """Words as code has them: breaks and blocks begin lines."""
+    out = ""
+    for child in children:
+        if isinstance(child, str):
+            out += child
+        elif child.tag == "br":
+            out += "\n"
+        else:
+            inside = _words(child.children)
+            out += f"\n{inside}\n" if _is_block(child) and out.rstrip(" ")[-1:] not in {"", "\n"} else inside
+    return out
 
 
 def _escaped(text: str) -> AtomicString:

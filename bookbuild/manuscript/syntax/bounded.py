@@ -12,6 +12,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from bookbuild.limits import MOST_INLINE
+from bookbuild.manuscript.syntax.pasted import PastedHtml
 
 TOO_DEEP = "data-too-deep"
 _BRACKET = re.compile(r"[\[\]]")
@@ -40,6 +41,15 @@ class BoundedInline(InlineProcessor):
         startIndex: int = 0,  # noqa: N803
     ) -> tuple[str, bool, int]:
         """Signs that become characters are replaced in one pass, where Python-Markdown copies the text for each of them."""
+        if isinstance(pattern, PastedHtml):
+            if "<" not in data:
+                return data, False, 0
+            data = pattern.replaced(
+                data,
+                lambda item: str(self._InlineProcessor__stashNode(item, "html")),  # type: ignore[attr-defined]
+                lambda text: self._InlineProcessor__handleInline(text, patternIndex + 1),
+            )
+            return data, False, 0
         if not isinstance(pattern, EscapeInlineProcessor | Characters):
             return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
 

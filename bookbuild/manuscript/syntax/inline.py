@@ -22,17 +22,15 @@ from markdown.inlinepatterns import (
     ReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
-from markdown.util import STX, AtomicString
+from markdown.util import STX
 
 from bookbuild.manuscript.characters import ILLEGAL, entity_character
-from bookbuild.manuscript.html.clean import clean_tag
-from bookbuild.manuscript.html.tags import DROPPED, STARTS, VOID
 from bookbuild.manuscript.syntax.attributes import read_attributes
 from bookbuild.manuscript.syntax.bounded import Brackets, Characters
+from bookbuild.manuscript.syntax.pasted import PastedHtml
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
-_TAG_NAME = "[A-Za-z][A-Za-z0-9:_-]*"
 SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
 Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
 
@@ -147,62 +145,6 @@ class RawTag(InlineProcessor):
         )
 
 
-class PastedTag(InlineProcessor):
-    """An HTML element of running text, cleaned; those inside it have become elements before."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """The element that is left, with what it lost; its text is parsed on."""
-        name = m[1].lower()
-        if name in VOID:
-            return None, None, None
-        item = _pasted(name, data[m.start(0) : m.start(2)])
-        if item.tag == "code":  # as a code span: what is in it is no Markdown
-            item.text = AtomicString(html.escape(html.unescape(str(self.unescape(m[2]))), quote=False))
-        else:
-            item.text = "" if name in DROPPED else _parted(m[2], data, m) if name in STARTS else m[2]
-        return item, m.start(0), m.end(0)
-
-
-class PastedMark(InlineProcessor):
-    """An HTML tag of running text that stands alone: a picture, a break, or one of a pair that is none."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
-        """The picture or break, or what was lost; a tag that parts blocks parts words here."""
-        name = m[1].lower()
-        if name == "br":
-            return etree.Element("br"), m.start(0), m.end(0)
-        if name.startswith("/"):
-            return (" " if name[1:] in STARTS else ""), m.start(0), m.end(0)
-        end = _end_of(name, data, m.end(0)) if name in DROPPED else m.end(0)
-        item = _pasted(name, m[0], is_alone=name not in VOID)
-        item.text = " " if name in STARTS else ""
-        return item, m.start(0), end
-
-
-def _parted(text: str, data: str, m: re.Match[str]) -> str:
-    """The words of a block among words, with spaces where they would run into those around."""
-    before, after = data[: m.start(0)][-1:], data[m.end(0) : m.end(0) + 1]
-    return f"{' ' if before.strip() else ''}{text}{' ' if after.strip() else ''}"
-
-
-def _end_of(name: str, data: str, start: int) -> int:
-    """The place after an element that goes whole; after its tag, if it is never closed."""
-    end = data.find(f"</{name}", start)
-    after = data.find(">", end) if end >= 0 else -1
-    return after + 1 if after >= 0 else start
-
-
-def _pasted(name: str, tag: str, *, is_alone: bool = False) -> etree.Element:
-    """What is left of a tag, with what it lost as attributes of the parser's own. is_alone: its end tag is missing."""
-    found = clean_tag(name, tag, is_alone=is_alone)
-    item = etree.Element(found.tag, {**found.attributes, "data-html": found.loss, RAW: raw_of(tag, 0, len(tag))})
-    if found.tag == "span":
-        item.set("data-span", "1")
-    if found.hides:
-        item.set("data-hides", "1")
-    return item
-
-
 class Entity(Characters):
     """`&nbsp;` and its like become their character."""
 
@@ -257,13 +199,7 @@ def register(md: Markdown, *, shorthands: bool, sanitise: bool) -> None:
     patterns.register(Mail(r"<([^<> !]+@[^@<> ]+)>", md), "mail", 110)
     patterns.register(SmallTag(rf"<({SMALL_TAGS})>((?:(?!<\1>).)+?)</\1>", md), "small-tag", 95)
     if sanitise:
-        patterns.register(
-            PastedTag(rf"<({_TAG_NAME})(?:\s[^<>]*)?>((?:[^<]|<(?![A-Za-z/!?]))*)</\1\s*>", md), "pasted-tag", 92
-        )
-        patterns.register(
-            PastedMark(rf"<(/?{_TAG_NAME}|[!?][A-Za-z\[]*)(?:\s[^<>]*|[^<>\s]*)?/?>", md), "pasted-mark", 91
-        )
-    patterns.register(
-        RawTag(r"<(/?[A-Za-z][A-Za-z0-9:-]*|[!?][A-Za-z\[]*)(?:\s[^<>]*|[^<>\s]*)?/?>", md), "raw-tag", 90
-    )
+        patterns.register(PastedHtml(r"<[A-Za-z/!?]", md), "pasted-html", 90)
+    else:
+        patterns.register(RawTag(r"<(/?[A-Za-z][A-Za-z0-9:-]*+|[!?][A-Za-z\[]*+)[^<>]*+>", md), "raw-tag", 90)
     patterns.register(Entity(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", md), "entity", 80)

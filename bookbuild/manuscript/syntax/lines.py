@@ -8,9 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bookbuild.diagnostics import Diagnostic, Location, Rule, did_you_mean
-from bookbuild.limits import MOST_BACKTICKS, MOST_BLOCKS, MOST_BRACKETS, MOST_BRACKETS_BLOCK, MOST_LEVELS, MOST_RUN
+from bookbuild.limits import (
+    FARTHEST_LINE,
+    MOST_BACKTICKS,
+    MOST_BLOCKS,
+    MOST_BRACKETS,
+    MOST_BRACKETS_BLOCK,
+    MOST_LEVELS,
+    MOST_RUN,
+)
 from bookbuild.manuscript import located_yaml
-from bookbuild.manuscript.html.clean import Loss, clean
+from bookbuild.manuscript.html.clean import clean
+from bookbuild.manuscript.html.losses import Loss
+from bookbuild.manuscript.html.scan import TAG
 from bookbuild.manuscript.html.tags import STARTS, WHOLE
 from bookbuild.manuscript.located_yaml import LocatedYaml
 
@@ -75,7 +85,7 @@ def prepare(
     open_ranges(work)
     take_out_comments(work)
     if sanitise:
-        take_out_html(work)
+        take_out_html(work, shorthands=shorthands)
     if shorthands:
         work.lines = [_hushed(line) for line in work.lines]
         _lone_hushes(work)
@@ -162,10 +172,11 @@ def take_out_comments(work: Lines) -> None:
 
 
 _HTML_START = re.compile(r" {0,3}</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>]|$)")
-_HTML_ALONE = re.compile(r" {0,3}</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?>\s*$")
+_HTML_ALONE = re.compile(rf" {{0,3}}{TAG.pattern}\s*$")
+_TAGS_BEFORE = re.compile(r" {0,3}(?:<[A-Za-z][^<>]*>\s*)+")
 
 
-def take_out_html(work: Lines) -> None:
+def take_out_html(work: Lines, *, shorthands: bool) -> None:
     """Clean each piece of HTML that stands by itself, and put a placeholder in its place. Reports nesting.
 
     HTML begins where CommonMark 0.31.2 section 4.6 (conditions 1, 6 and 7) lets it begin, and ends at an empty line; lists,
@@ -178,7 +189,7 @@ def take_out_html(work: Lines) -> None:
             index += 1
             continue
         end = _end_of_html(work.lines, index, broken)
-        cleaned = clean("\n".join(work.lines[index:end]), index + 1)
+        cleaned = clean("\n".join(work.lines[index:end]), index + 1, shorthands=shorthands)
         if cleaned.refused:
             hint = "write it with the marks of the dialect, or divide it"
             work.report(Rule.NESTING, cleaned.refused, index + 1, 1, hint)
@@ -191,11 +202,23 @@ def take_out_html(work: Lines) -> None:
 
 def _begins_html(lines: Sequence[str], index: int) -> bool:
     line = lines[index]
-    if "<" not in line[:4]:
+    if "<" not in line[:4] or (line[0] == " " and _is_in_item(lines, index)):
         return False
     if (match := _HTML_START.match(line)) and match[1].lower() in STARTS:
         return True
+    # as word processors put a clipboard together: inline tags around all blocks
+    before = _TAGS_BEFORE.match(line)
+    if before and not STARTS.isdisjoint(re.findall(r"<([a-z][a-z0-9]*)", before[0].lower())):
+        return True
     return _HTML_ALONE.match(line) is not None and (index == 0 or not lines[index - 1].strip())
+
+
+def _is_in_item(lines: Sequence[str], index: int) -> bool:
+    """Say whether an indented line belongs to a list item: the last line that is not indented begins one."""
+    for number in range(index - 1, max(index - FARTHEST_LINE, -1), -1):
+        if lines[number].strip() and not lines[number].startswith(" "):
+            return _MARKER.match(lines[number]) is not None
+    return False
 
 
 def _end_of_html(lines: Sequence[str], index: int, broken: set[str]) -> int:

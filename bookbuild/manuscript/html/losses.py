@@ -1,0 +1,151 @@
+"""What cleaning takes away, and how an author is told: few findings, each at a place, none of them untrue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from bookbuild.diagnostics import Diagnostic, Location, Rule
+from bookbuild.manuscript.html.scan import Tag
+from bookbuild.manuscript.html.tags import DROPPED, LOOKS, NAMES, RUBY
+
+# look: an attribute that changes nothing that a reader is told; tag: a tag whose words stay; lost: something that is gone;
+# signs: marks of the dialect where they are none; hides: text that was to be hidden and is not; broken: no whole tag
+Kind: TypeAlias = Literal["look", "tag", "lost", "signs", "hides", "broken"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """Something that was taken away. what: in words; names: of attributes, for kind `look`; line, column: where."""
+
+    kind: Kind
+    what: str
+    line: int
+    column: int
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def at(cls, kind: Kind, line: int, column: int, what: str, names: Sequence[str] = ()) -> Loss:
+        """A loss at a place."""
+        return cls(kind=kind, what=what, line=line, column=column, names=tuple(names))
+
+
+# what may be gone and nothing with it: the page around, groups of rows and columns, empty paragraphs, places to break a word
+_NO_LOSS = frozenset(
+    "body br caption col colgroup figcaption figure html link meta p rp summary tbody tfoot thead wbr".split()
+)
+_SPOILER = re.compile("spoiler", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_OF_WORDS = frozenset({"alt", "content", "href", "src", "style", "title"})
+
+
+def losses_of(tag: Tag, kept: dict[str, str] | None) -> tuple[Loss, ...]:
+    """What a tag lost. kept: the attributes that are left; None if the element is not there."""
+    shown = f"<{tag.name}>"
+    torn = next((name for name, value in tag.attributes if "<" in value and ">" in value), "")
+    if torn:
+        return (Loss.at("broken", tag.line, tag.column, f"the value of '{torn}' of {shown} holds tags"),)
+    if _is_hiding(tag):
+        return (Loss.at("hides", tag.line, tag.column, shown),)
+    if tag.name in DROPPED or (tag.name == "img" and kept is None):
+        return (Loss.at("lost", tag.line, tag.column, f"{shown} with all that it holds"),)
+    if tag.name in RUBY:
+        return (Loss.at("tag", tag.line, tag.column, "<ruby>"),)
+    if kept is None and tag.name not in _NO_LOSS and (tag.name != "a" or tag.attributes):
+        is_text = tag.name not in NAMES and ":" not in tag.name and bool(tag.attributes)
+        return (Loss.at("lost" if is_text else "tag", tag.line, tag.column, f"'{tag.raw[:40]}'" if is_text else shown),)
+    return tuple(_attributes_lost(tag, kept or {}))
+
+
+def _attributes_lost(tag: Tag, kept: dict[str, str]) -> Iterator[Loss]:
+    lost = list(dict.fromkeys(name for name, value in tag.attributes if not _is_kept(name, value, kept)))
+    looks = [name for name in lost if name in LOOKS or name.startswith(("data-", "aria-", "xmlns:"))]
+    others = [name for name in lost if name not in looks]
+    if looks:
+        yield Loss.at("look", tag.line, tag.column, f"<{tag.name}>", looks)
+    if others:
+        yield Loss.at("lost", tag.line, tag.column, f"{', '.join(others)} of <{tag.name}>")
+
+
+def other(tag: Tag) -> Loss:
+    """What begins like a tag and is none."""
+    if tag.raw[1:2] in {"!", "?"}:
+        return Loss.at("lost", tag.line, tag.column, f"'{tag.raw[:40]}'")
+    return Loss.at("broken", tag.line, tag.column, f"'{tag.raw[:40]}' is no whole tag")
+
+
+def _is_hiding(tag: Tag) -> bool:
+    """Say whether a tag would hide its text on a web page, or calls it a spoiler, as forums and themes do."""
+    given = dict(tag.attributes)
+    if tag.name in {"details", "dialog"} or "hidden" in given or _HIDDEN.search(given.get("style", "")):
+        return True
+    named = (v if k in {"class", "id"} else k for k, v in tag.attributes if k not in _OF_WORDS)
+    return any(_SPOILER.search(words) for words in (tag.name, *named))
+
+
+def _is_kept(name: str, value: str, kept: dict[str, str]) -> bool:
+    if name in {"colspan", "rowspan"}:
+        return True  # empty cells say the same
+    if name == "class":
+        return set(value.split()) <= set(kept.get("class", "").split())
+    alias = {"name": "id", "xml:lang": "lang"}.get(name, name)
+    return alias in kept
+
+
+def told(losses: Iterable[tuple[Loss, Location]]) -> tuple[Diagnostic, ...]:
+    """Few findings for all losses of a chapter: how things look, and tags whose words stay, are told once.
+
+    Reports html-cleaned, raw-html (what is torn), SPO016.
+    """
+    by_kind: dict[tuple[Kind, str], list[tuple[Loss, Location]]] = {}
+    for loss, at in losses:
+        what = "" if loss.kind in {"look", "tag", "signs"} else loss.what
+        by_kind.setdefault((loss.kind, what), []).append((loss, at))
+    found: list[Diagnostic] = []
+    for (kind, _), group in by_kind.items():
+        group.sort(key=lambda item: (item[1].line, item[1].column))
+        if kind in {"hides", "broken"}:
+            found += [_fault(kind, loss, at) for loss, at in group]
+        else:
+            message = f"{_words(kind, [loss for loss, _ in group])}{_count(group)}"
+            found.append(Diagnostic(rule=Rule.HTML_CLEANED, message=message, at=group[0][1], hint=_HINTS[kind]))
+    return tuple(found)
+
+
+def _fault(kind: Kind, loss: Loss, at: Location) -> Diagnostic:
+    if kind == "hides":
+        return Diagnostic(rule=Rule.SPO016, message=f"{loss.what} hides nothing in a book", at=at, hint=_HIDE)
+    return Diagnostic(rule=Rule.RAW_HTML, message=loss.what, at=at, hint=_TORN)
+
+
+def _words(kind: Kind, losses: Sequence[Loss]) -> str:
+    what = list(dict.fromkeys(loss.what for loss in losses))
+    if kind == "look":
+        names = list(dict.fromkeys(name for loss in losses for name in loss.names))
+        return f"{_list(names)} of {_list(what)} {'are' if len(names) > 1 else 'is'} taken away"
+    if kind == "tag":
+        return f"{_list(what)} {'are' if len(what) > 1 else 'is'} taken away; the words stay"
+    if kind == "signs":
+        return f"{_list(what)} {'are' if len(what) > 1 else 'is'} just text in a piece of HTML"
+    return f"{what[0]} {'are' if ', ' in what[0].partition(' of ')[0] and ' of ' in what[0] else 'is'} taken away"
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST]) + (f" and {len(names) - _MOST} more" if len(names) > _MOST else "")
+
+
+def _count(group: Sequence[object]) -> str:
+    return f" ({len(group)} times in this chapter)" if len(group) > 1 else ""
+
+
+_MOST = 8
+_HIDE = "write [words]{.spoiler work=…} outside of HTML, or a block /// spoiler"
+_TORN = "is a quotation mark or a > missing before it? Words after it are lost; write a sign that is meant as &lt;"
+_DIALECT = "write it with the dialect's blocks and spans (docs/dialect.md), if the text needs it"
+_HINTS: dict[Kind, str] = {
+    "look": "how it looks is a matter of the style sheet (docs/styles.md)",
+    "tag": _DIALECT, "lost": _DIALECT,
+    "signs": "leave an empty line around it and write it outside of the tags, if it is meant as a mark",
+}  # fmt: skip

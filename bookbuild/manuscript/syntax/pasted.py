@@ -1,0 +1,150 @@
+"""HTML of running text, cleaned in one pass: elements become elements, innermost first, and their words are parsed on."""
+
+from __future__ import annotations
+
+import html
+import re
+import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import ETX, STX, AtomicString
+
+from bookbuild.limits import MOST_INLINE
+from bookbuild.manuscript.html.clean import RAW, Inline, clean_tag
+from bookbuild.manuscript.html.losses import Loss
+from bookbuild.manuscript.html.scan import TAG
+from bookbuild.manuscript.html.tags import DROPPED, RUBY, STARTS, VOID
+
+LOSSES = "data-losses"
+# an address in angle brackets is none of these: a colon in it is followed by two slashes, or it holds an @
+_TOKEN = re.compile(rf"{TAG.pattern}|<[!?][^<>]*+>|<[A-Za-z][^<>=]*+=\s*+[\"'][^<>]*+>")
+_ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end has not come. parts: its words so far; before: whether words stand right before it."""
+
+    name: str
+    tag: str
+    touches: bool
+    parts: list[str] = field(default_factory=list)
+
+
+class PastedHtml(InlineProcessor):
+    """Does its work in `replaced`, which the bounded parser calls; Python-Markdown's way is to begin anew for each tag."""
+
+    def replaced(self, data: str, stash: Callable[[etree.Element], str], parse: Callable[[str], str]) -> str:
+        """Text with what `stash` gives for each element. parse: does what is left to do with the words of an element."""
+        root = _Open("", "", touches=False)
+        opened = [root]
+        done = skip = 0
+        for match in _TOKEN.finditer(data):
+            if match.start() < skip:
+                continue
+            opened[-1].parts.append(data[done : match.start()])
+            done = match.end()
+            name = (match[2] or "").lower()
+            if match[1]:
+                self._close(opened, name, data[done : done + 1], stash, parse)
+            elif not name or name in VOID | DROPPED:
+                done = skip = _end_of(name, data, done) if name in DROPPED else done
+                opened[-1].parts.append(stash(self._whole(name, match[0])))
+            else:
+                if len(opened) > MOST_INLINE:  # so deep nobody marks up words
+                    self._unclosed(opened, stash)
+                opened.append(_Open(name, match[0], touches=bool(data[: match.start()][-1:].strip())))
+        opened[-1].parts.append(data[done:])
+        while len(opened) > 1:
+            self._unclosed(opened, stash)
+        return "".join(root.parts)
+
+    def _close(
+        self,
+        opened: list[_Open],
+        name: str,
+        after: str,
+        stash: Callable[[etree.Element], str],
+        parse: Callable[[str], str],
+    ) -> None:
+        if all(item.name != name for item in opened):
+            opened[-1].parts.append(" " if name in STARTS else "")
+            return
+        while opened[-1].name != name:
+            self._unclosed(opened, stash)
+        item = opened.pop()
+        text = "".join(item.parts)
+        made = self._made(name, item.tag, alone=False)
+        if made.tag == "code":  # as a code span: what is in it is no Markdown
+            made.text = AtomicString(html.escape(html.unescape(self._bare(text)), quote=False))
+        elif name in RUBY:
+            made.text = parse({"rt": f"({text})", "rp": ""}.get(name, text))
+        elif name in STARTS:
+            made.text = parse(f"{' ' if item.touches else ''}{text}{' ' if after.strip() else ''}")
+        else:
+            made.text = parse(text)
+        opened[-1].parts.append(stash(made))
+
+    def _unclosed(self, opened: list[_Open], stash: Callable[[etree.Element], str]) -> None:
+        item = opened.pop()
+        space = " " if item.name in STARTS and item.touches else ""
+        opened[-1].parts += [space, stash(self._made(item.name, item.tag, alone=True)), *item.parts]
+
+    def _whole(self, name: str, tag: str) -> etree.Element:
+        """What a tag becomes that has no end, or whose words go with it."""
+        if not name:
+            return _fault(self._raw(tag))
+        return etree.Element("br") if name == "br" else self._made(name, tag, alone=False)
+
+    def _made(self, name: str, tag: str, *, alone: bool) -> etree.Element:
+        raw = self._raw(tag)
+        return _element(clean_tag(name, raw, is_alone=alone), raw)
+
+    def _bare(self, text: str) -> str:
+        """Words without what marks them, however deep."""
+        for _ in range(MOST_INLINE + 1):
+            if STX not in text:
+                break
+            text = _ESCAPED.sub(lambda m: chr(int(m[1])), str(self.unescape(text)))
+        return text
+
+    def _raw(self, tag: str) -> str:
+        """A tag as it was typed: marks of Markdown in it have become placeholders before."""
+        return _ESCAPED.sub(lambda m: f"\\{chr(int(m[1]))}", str(self.unescape(tag)))
+
+
+def _element(found: Inline, raw: str) -> etree.Element:
+    """What is left of a tag, with what it lost as attributes of the parser's own."""
+    item = etree.Element(found.tag, {**found.attributes, "data-html": "1", RAW: _typed(raw)})
+    if found.tag == "span":
+        item.set("data-span", "1")
+    item.set(LOSSES, "\x1e".join("\x1f".join((loss.kind, loss.what, *loss.names)) for loss in found.losses))
+    return item
+
+
+def _fault(raw: str) -> etree.Element:
+    kind = "lost" if raw[1] in "!?" else "broken"
+    what = f"'{raw[:40]}'" + (" is no whole tag" if kind == "broken" else "")
+    return etree.Element("span", {"data-span": "1", "data-html": "1", RAW: _typed(raw), LOSSES: f"{kind}\x1f{what}"})
+
+
+def _typed(raw: str) -> str:
+    return raw.split("\n", maxsplit=1)[0][:80]
+
+
+def losses_in(item: etree.Element, line: int, column: int) -> list[Loss]:
+    """What an element of pasted HTML lost."""
+    found = []
+    for text in filter(None, item.attrib.pop(LOSSES, "").split("\x1e")):
+        kind, what, *names = text.split("\x1f")
+        found.append(Loss.at(kind, line, column, what, names))  # type: ignore[arg-type]
+    return found
+
+
+def _end_of(name: str, data: str, start: int) -> int:
+    """The place after an element that goes whole; after its tag, if it is never closed."""
+    end = data.find(f"</{name}", start)
+    after = data.find(">", end) if end >= 0 else -1
+    return after + 1 if after >= 0 else start
