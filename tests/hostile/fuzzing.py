@@ -91,8 +91,13 @@ class Tally:
 
 def is_inside(at: Location, text: str) -> bool:
     """Say whether a place is one of the text; a column may stand right after the end of its line."""
-    lines = text.split("\n")
+    lines = _lines_of(text)
     return at.line <= len(lines) and at.column <= (len(lines[at.line - 1].expandtabs(4)) + 1 if at.line else 0)
+
+
+@lru_cache(maxsize=2)
+def _lines_of(text: str) -> list[str]:
+    return text.split("\n")
 
 
 def _outside(found: Sequence[Diagnostic], text: str) -> str:
