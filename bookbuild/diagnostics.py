@@ -213,8 +213,9 @@ For everything else there is a block or a span: see docs/dialect.md. To show a t
         Severity.WARNING,
         """\
 The book has `sanitise: true`: HTML in chapters is cleaned by nh3 with an allow-list (docs/dialect.md), and what is left is
-made into the dialect's own elements. The finding names what was taken away, at its first place in the chapter. Look at the
-passage in an output; where something is missing, write it in the dialect. Allow the finding if nothing is.""",
+made into the dialect's own elements. The finding names what was taken away, at its first place in the chapter, or marks of
+the dialect that mark nothing in HTML. Look at the passage in an output; where something is missing, write it in the
+dialect. Allow the finding if nothing is.""",
     )
     TITLE_MISSING = (
         "title-missing",
@@ -339,7 +340,8 @@ The PDF is to be PDF/A-2b and says that its colours are sRGB, so nothing in it m
         "image-active",
         Severity.ERROR,
         """\
-The SVG image holds a script, an event handler or a reference to a file outside it. Pictures in a book are still.
+The SVG image holds a script, an event handler, elements that do not draw, or a reference to a file outside it. Pictures
+in a book are still.
 Save it as plain SVG. A book with `sanitise: true` in book.yaml has such parts taken out, if a picture is left then.""",
     )
     IMAGE_CLEANED = (
