@@ -157,7 +157,14 @@ def plain() -> float:
 
 
 @pytest.mark.parametrize("piece", PIECES)
-@pytest.mark.parametrize("between", ["", "\n", "\n\n"], ids=["run", "lines", "paragraphs"])
+@pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param("", id="run"),
+        pytest.param("\n", id="lines", marks=pytest.mark.slow),
+        pytest.param("\n\n", id="paragraphs", marks=pytest.mark.slow),
+    ],
+)
 def test_it_ends_in_time(plain: float, piece: str, between: str) -> None:
     one = piece + between
     took = spent("# T\n\n" + one * (40_000 // len(one)))
