@@ -181,6 +181,7 @@ def test_what_it_becomes(text: str, xhtml: str) -> None:
         ),
         ("<dialog>a</dialog>", ["3:1 <dialog> hides nothing in a book"]),
         # what loses nothing
+        ("<meta charset=utf-8><body class=x><p>a</p></body>", []),
         ("<hr>", []),
         ("<p>see <https://e.org/>, <a@b.org></p>", []),
         ('<p title="x" id=_a>b</p>', ["3:1 title of <p> is taken away"]),

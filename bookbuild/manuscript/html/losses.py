@@ -36,6 +36,7 @@ class Loss:
 _NO_LOSS = frozenset(
     "body br caption col colgroup figcaption figure html link meta p rp summary tbody tfoot thead wbr".split()
 )
+_OF_PAGE = frozenset({"base", "body", "html", "link", "meta"})  # what they say, they say of a page of the web
 _SPOILER = re.compile("spoiler", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _OF_WORDS = frozenset({"alt", "content", "href", "src", "style", "title"})
@@ -43,6 +44,8 @@ _OF_WORDS = frozenset({"alt", "content", "href", "src", "style", "title"})
 
 def losses_of(tag: Tag, kept: dict[str, str] | None) -> tuple[Loss, ...]:
     """What a tag lost. kept: the attributes that are left; None if the element is not there."""
+    if tag.name in _OF_PAGE:
+        return ()
     shown = f"<{tag.name}>"
     torn = next((name for name, value in tag.attributes if "<" in value and ">" in value), "")
     if torn:
@@ -142,7 +145,7 @@ def _count(group: Sequence[object]) -> str:
 
 _MOST = 8
 _HIDE = "write [words]{.spoiler work=…} outside of HTML, or a block /// spoiler"
-_TORN = "is a quotation mark or a > missing before it? Words after it are lost; write a sign that is meant as &lt;"
+_TORN = "is a quotation mark or a > missing before it? Words after it may be lost; write a sign that is meant as &lt;"
 _DIALECT = "write it with the dialect's blocks and spans (docs/dialect.md), if the text needs it"
 _HINTS: dict[Kind, str] = {
     "look": "how it looks is a matter of the style sheet (docs/styles.md)",
