@@ -31,7 +31,9 @@ _INSIDE = re.compile(r"\s*(?:#|data:image/(?:png|jpeg);base64,)")
 _KNOWN_TYPES = frozenset({("-//W3C//DTD SVG 1.1//EN", "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd")})
 # CSS Values 4 and CSS Images 4: functions that name a file; those of `_IMAGES` name one by a bare string too
 _URLS = frozenset({"url", "src"})
-_IMAGES = frozenset({"image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "element", "paint"})
+_IMAGES = frozenset({"image", "image-set", "cross-fade", "element", "paint"})
+# functions that stand for what is written elsewhere (CSS Variables 1, CSS Values 5)
+_STANDING = frozenset({"var", "attr", "env", "if"})
 _MOST_BRACKETS = 100  # of a style sheet in each other: tinycss2 recurses for each
 
 
@@ -76,7 +78,7 @@ _STYLE = "a style sheet that loads something, moves, or cannot be read"
 def _around(root: etree._Element) -> Iterator[str]:
     tree = root.getroottree()
     info = tree.docinfo
-    has_own = info.internalDTD is not None and "[" in _before(root)
+    has_own = info.internalDTD is not None and _declares(root)
     if has_own or (info.system_url and (info.public_id, info.system_url) not in _KNOWN_TYPES):
         yield "a document type with a file, entities or attributes of its own"
     if any(
@@ -85,11 +87,16 @@ def _around(root: etree._Element) -> Iterator[str]:
         yield "a processing instruction"
 
 
-def _before(root: etree._Element) -> str:
-    """The document type as libxml2 writes it, with what it declares."""
+_COMMENTS = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_OWN = re.compile(
+    r"""\s*<!DOCTYPE\s+[^\s\[>]+(?:\s+(?:PUBLIC\s+(?:"[^"]*"|'[^']*')|SYSTEM))?(?:\s+(?:"[^"]*"|'[^']*'))?\s*\["""
+)
+
+
+def _declares(root: etree._Element) -> bool:
+    """Say whether the document type declares something by itself: entities, or attributes that elements are given unseen."""
     whole = etree.tostring(root.getroottree(), encoding="unicode")
-    start = whole.find("<!DOCTYPE")
-    return whole[start : whole.find(">", start) + 1] if start >= 0 else ""
+    return _OWN.match(_COMMENTS.sub("", whole)) is not None
 
 
 def _of_node(item: etree._Element) -> str:
@@ -163,9 +170,13 @@ def _is_still_css(text: str) -> bool:
     return not _is_too_deep(text) and _is_still(tinycss2.parse_stylesheet(text, skip_comments=True))
 
 
+# without one of these a value loads nothing
+_LOADS = re.compile(r"\\|@|(?:url|src|image|image-set|cross-fade|element|paint)\(", re.IGNORECASE)
+
+
 def _is_still_value(text: str) -> bool:
     """Say whether an attribute's value, which may be CSS, names nothing outside."""
-    if not set("(\\@") & set(text):
+    if not _LOADS.search(text):
         return True
     return not _is_too_deep(text) and _is_still(
         tinycss2.parse_component_value_list(text, skip_comments=True), is_value=True
@@ -190,23 +201,29 @@ def _is_still_node(node: Node, *, is_value: bool, holder: str) -> bool:
     if node.type in _RULES:
         return _RULES[node.type](node)
     if node.type in {"url", "string"}:
-        return (node.type == "string" and holder not in _URLS | _IMAGES) or _INSIDE.match(node.value) is not None
+        return (node.type == "string" and not holder) or _INSIDE.match(node.value) is not None
     if node.type == "function":
-        return _is_still(node.arguments, is_value=is_value, holder=node.lower_name)
+        name = _VENDOR.sub("", node.lower_name)
+        if name in _STANDING and holder:
+            return False
+        return _is_still(node.arguments, is_value=is_value, holder=name if name in _URLS | _IMAGES else holder)
     if node.type in {"() block", "[] block", "{} block"}:
         return _is_still(node.content, is_value=is_value, holder=holder)
     if node.type == "ident":
-        return is_value or not node.lower_value.startswith(("animation", "-webkit-animation"))
+        return is_value or not _VENDOR.sub("", node.lower_value).startswith("animation")
     return is_value or node.type != "error"
 
 
 def _at_rule(rule: Node) -> bool:
-    return rule.lower_at_keyword not in _MOVING and _is_still((*rule.prelude, *(rule.content or ())))
+    if rule.lower_at_keyword == "namespace":  # names a namespace, and loads nothing
+        return True
+    return _VENDOR.sub("", rule.lower_at_keyword) not in _MOVING and _is_still((*rule.prelude, *(rule.content or ())))
 
 
-_MOVING = frozenset({"import", "namespace", "keyframes", "-webkit-keyframes"})
+_MOVING = frozenset({"import", "keyframes"})
+_VENDOR = re.compile(r"^-[a-z]+-")
 _RULES: dict[str, Callable[[Node], bool]] = {
     "at-rule": _at_rule,
-    "at-keyword": lambda node: node.lower_value not in _MOVING,
+    "at-keyword": lambda node: _VENDOR.sub("", node.lower_value) not in _MOVING,
     "qualified-rule": lambda rule: _is_still(rule.prelude, is_value=True) and _is_still(rule.content),
 }

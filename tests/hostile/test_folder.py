@@ -224,6 +224,8 @@ def test_drawings_are_still_and_end(tmp_path: Path, svg: str, rule: str) -> None
     '<!DOCTYPE svg SYSTEM "http://a.b/c.dtd">',
     '<!DOCTYPE svg [<!ATTLIST svg onload CDATA "x()">]>',
     '<!DOCTYPE svg [<!ENTITY % p "x">]>',
+    '<!-- <!DOCTYPE x> --><!DOCTYPE svg [<!ATTLIST rect onclick CDATA "x()">]>',
+    '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [<!ENTITY a "b">]>',
     '<?xml-stylesheet href="file:///etc/passwd"?>',
 ])  # fmt: skip
 def test_documents_types_of_drawings_are_refused(tmp_path: Path, head: str) -> None:

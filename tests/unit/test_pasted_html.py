@@ -94,7 +94,7 @@ def cleaned(text: str) -> tuple[str, list[str]]:
         ('a <img src="a.png" alt="x > y">', '<p>a <img src="a.png" alt="x &gt; y"/></p>'),
         ('<img src="a.png" alt="x > y">', '<figure><img src="a.png" alt="x &gt; y"/></figure>'),
         (r'a <a href="https://e.org/F_\(b\)">c</a>', r'<p>a <a href="https://e.org/F_\(b\)">c</a></p>'),
-        (r'a <img src="a.png" alt="b \* `c`">', r'<p>a <img src="a.png" alt="b \* c"/></p>'),
+        (r'a <img src="a.png" alt="b \* `c`">', r'<p>a <img src="a.png" alt="b \* `c`"/></p>'),
         # ids and languages of what goes
         ('<section id="s" lang="fr"><h2>a</h2><p>b</p></section>',
          '<h2 id="s" lang="fr" xml:lang="fr">a</h2><p lang="fr" xml:lang="fr">b</p>'),
@@ -164,7 +164,7 @@ def test_what_it_becomes(text: str, xhtml: str) -> None:
         ),
         # what would be lost without a word
         ('<p class="a>Some words</p>', ["""3:1 '<p class="a>' is no whole tag"""]),
-        ('<p class="a>Some</p>\n<p class="b">more</p>', ["3:1 the value of 'class' of <p> holds tags"]),
+        ('<p class="a>Some</p>\n<p class="b">more</p>', ["""3:1 '<p class="a>Some</p>' is no whole tag"""]),
         ('a <a href="https://e.org>b</a> c', ["""3:3 '<a href="https://e.org>' is no whole tag"""]),
         ("<p>if x<y and z>w</p>", ["3:8 '<y and z>' is taken away"]),
         (
@@ -180,6 +180,29 @@ def test_what_it_becomes(text: str, xhtml: str) -> None:
             ["3:3 <i> hides nothing in a book", "3:40 <u> hides nothing in a book", "3:56 <s> hides nothing in a book"],
         ),
         ("<dialog>a</dialog>", ["3:1 <dialog> hides nothing in a book"]),
+        ("<p>one <b>x</b two</p>", ["3:12 '</b two' is no whole tag"]),
+        ("<p>one</p two three", ["3:7 '</p two three' is no whole tag"]),
+        ("a <b>x</b two, <i>y</i>", ["3:3 <b> is taken away; the words stay", "3:7 '</b two, ' is no whole tag"]),
+        (
+            '<p>x <a href="http://a.org title="y">z</a></p>',
+            ["""3:6 '<a href="http://a.org title="y">' is no whole tag"""],
+        ),
+        ("if a <b and `code` here> c", ["3:6 '<b and `code` here>' is taken away"]),
+        ('a <img src="a.png" alt="a > b < c">', []),
+        # marks that the source does not show as such
+        ("<p>[b]{.spoiler\nwork=w}</p>", ["3:7 '{.spoiler\nwork=w}' in a piece of HTML hides nothing in a book"]),
+        (
+            "<p>[b]&#123;.spoiler work=w&#125;</p>",
+            ["3:1 '{.spoiler work=w}' in a piece of HTML hides nothing in a book"],
+        ),
+        (
+            "<p>[b]{.<i>spoiler</i> work=w}</p>",
+            [
+                "3:4 [b]{.<i>spoiler</i> work=w} is just text in a piece of HTML",
+                "3:1 '{.spoiler work=w}' in a piece of HTML hides nothing in a book",
+            ],
+        ),
+        ("<p>/// spoiler | w</p>", ["3:1 '/// spoiler' in a piece of HTML hides nothing in a book"]),
         # what loses nothing
         ("<meta charset=utf-8><body class=x><p>a</p></body>", []),
         ("<hr>", []),
@@ -190,6 +213,36 @@ def test_what_it_becomes(text: str, xhtml: str) -> None:
 )
 def test_what_is_told(text: str, told: list[str]) -> None:
     assert cleaned(text)[1] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<p>||he\ndies||</p>", True), ("<p>||he | dies||</p>", True), ("<p>&gt;!he dies!&lt;</p>", True), ("<p>|<b>|</b>he dies||</p>", True),
+        ("<blockquote>\n>! he dies\n</blockquote>", True), ("<p>!Kung say no!</p>", False), ("<p>a || b</p>", False),
+    ],
+)  # fmt: skip
+def test_shorthands_in_a_piece_of_html_are_told(text: str, told: bool) -> None:
+    made = parse_chapter(Source(path="a.md", text=f"# T\n\n{text}\n"), sanitise=True, shorthands=True)
+    assert [d.rule for d in made.diagnostics if d.rule is Rule.SPO016] == [Rule.SPO016] * told
+
+
+@pytest.mark.parametrize(
+    ("text", "xhtml"),
+    [
+        ("a <b>!Stop!</b> c", "<p>a <b>!Stop!</b> c</p>"),
+        ("the <i>!Kung</i> said <b>no!</b> then", "<p>the <i>!Kung</i> said <b>no!</b> then</p>"),
+        ('a <abbr title="||b||">c</abbr>', '<p>a <abbr title="||b||">c</abbr></p>'),
+        ('a <a href="https://e.org/`x`[y](z)">c</a>', '<p>a <a href="https://e.org/`x`[y](z)">c</a></p>'),
+        ("a `<b>` ``<i>`` \\`<u>b</u>", "<p>a <code>&lt;b&gt;</code> <code>&lt;i&gt;</code> `<u>b</u></p>"),
+        ("![b <i>c</i>](a.png)", '<figure><img src="a.png" alt="b &lt;i&gt;c&lt;/i&gt;"/></figure>'),
+        ("[a <b>c]{.smallcaps} d</b>", '<p><span class="smallcaps">a c</span> d</p>'),
+        ("*a <b>c* d</b>", "<p>*a <b>c* d</b></p>"),
+    ],
+)
+def test_signs_in_tags_mean_nothing_and_tags_are_no_signs(text: str, xhtml: str) -> None:
+    made = parse_chapter(Source(path="a.md", text=f"# T\n\n{text}\n"), sanitise=True, shorthands=True)
+    assert to_xhtml(made.value.chapter.body) == xhtml
 
 
 def test_each_element_knows_its_line() -> None:

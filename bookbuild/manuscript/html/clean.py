@@ -12,7 +12,7 @@ from bookbuild.limits import MOST_DEPTH, MOST_TAGS
 from bookbuild.manuscript.allowed import CLASSES, ID, LANGUAGE_TAG
 from bookbuild.manuscript.characters import ILLEGAL, entity_character
 from bookbuild.manuscript.html.losses import Loss, losses_of, other
-from bookbuild.manuscript.html.scan import PLACE, Places, Scan, Tag, attributes_of, scan
+from bookbuild.manuscript.html.scan import PLACE, Places, Scan, scan, tag_of
 from bookbuild.manuscript.html.tags import ATTRIBUTES, BARE, GLOBAL, PHRASING, RENAMED, ROWS
 from bookbuild.manuscript.html.tree import flow, read
 from bookbuild.manuscript.lock import washed
@@ -49,13 +49,22 @@ def clean(text: str, line: int, *, shorthands: bool = False) -> Cleaned:
         loss for number, tag in enumerate(seen.tags) if not tag.is_lost for loss in losses_of(tag, kept.get(number))
     ]
     losses += [other(tag) for tag in seen.others if not tag.is_lost]
-    return Cleaned(elements=elements, losses=losses + list(_signs(text, line, shorthands=shorthands)))
+    losses += _signs(text, line, shorthands=shorthands)
+    told = [loss.line for loss in losses if loss.kind == "hides"]
+    losses += [
+        loss for loss in _shown(elements, shorthands=shorthands) if not any(0 <= at - loss.line < _NEAR for at in told)
+    ]
+    return Cleaned(elements=elements, losses=losses)
 
 
 _TOO_DEEP = f"more than {MOST_DEPTH} elements in each other"
 _ENTITY = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
-_MARKS = re.compile(r"\{[^{}\n]*\.spoiler\b[^{}\n]*\}|\{\s*/?\s*spoiler\b")
-_SHORT_MARKS = re.compile(r"\|\|(?=\S)[^|\n]+\|\||>!(?=\S)[^\n]+?!<|^\s*>!", re.MULTILINE)
+_MARKS = re.compile(
+    r"\{[^{}]*\.spoiler\b[^{}]*\}|\{\s*/?\s*spoiler\b|^\s*/{3,}\s*spoiler\b|spoilers:\s*begin", re.MULTILINE
+)
+_SHORT_MARKS = re.compile(
+    r"\|\|(?=\S)(?:(?!\|\|).)+?\|\||(?<![\w\"'/])>!(?=\S).+?!<(?![/A-Za-z])|^\s*>!", re.MULTILINE | re.DOTALL
+)
 _CALLS = re.compile(r"\[\^[^\]\s]+\]|(?<!!)\[[^\[\]\n]*\](?:\([^()\s]*\)|\{[^{}\n]*\})")
 
 
@@ -74,6 +83,21 @@ def _signs(text: str, line: int, *, shorthands: bool) -> Iterator[Loss]:
             yield Loss.at("lost", *places(match.start()), f"U+{ord(character):04X}, which cannot stand in a book,")
 
 
+def _shown(elements: Sequence[etree.Element], *, shorthands: bool) -> Iterator[Loss]:
+    """Marks of spoilers in the words that came of it, where entities or tags in them hid them from a look at the source."""
+    for item in _all(elements):
+        if item.tag not in _HOLDERS:
+            continue
+        words = "".join(item.itertext())
+        found = _MARKS.search(words) or (_SHORT_MARKS.search(words) if shorthands else None)
+        if found:
+            what = f"'{found[0].strip()[:30]}' in a piece of HTML"
+            yield Loss.at("hides", int(item.get(LINE, "1")), 1, what)
+
+
+_HOLDERS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+
 @dataclass(frozen=True, slots=True)
 class Inline:
     """What an inline tag becomes: an element, `span` if it has no meaning here; and what it loses."""
@@ -85,9 +109,9 @@ class Inline:
 
 def clean_tag(name: str, raw: str, *, is_alone: bool = False) -> Inline:
     """A start tag in running text, where no blocks can stand. raw: as typed, from `<` to `>`; is_alone: it has no end tag."""
-    typed = Tag(name, attributes_of(raw), 1, 1, raw)
+    typed = tag_of(raw)
     tag = RENAMED.get(name, name)
-    left = _given(tag, dict(attributes_of(washed(raw)))) if tag in PHRASING else {}
+    left = _given(tag, dict(tag_of(washed(raw)).attributes)) if tag in PHRASING else {}
     if tag not in PHRASING or (is_alone and left.keys() != {"id"}):
         id_ = {"id": left["id"]} if "id" in left else {}
         return Inline("span", id_, losses_of(typed, None) or (Loss.at("tag", 1, 1, f"<{name}>"),))

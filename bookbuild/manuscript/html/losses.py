@@ -39,6 +39,12 @@ _NO_LOSS = frozenset(
 _OF_PAGE = frozenset({"base", "body", "html", "link", "meta"})  # what they say, they say of a page of the web
 _SPOILER = re.compile("spoiler", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TAGS = re.compile(r"<[A-Za-z/!][^<>]*>")
+# attributes that stand without a value (HTML Standard, "boolean attributes", and older ones), and what a program may leave empty
+_FLAGS = LOOKS | frozenset(
+    "alt async autofocus autoplay checked controls defer disabled download formnovalidate href id inert ismap itemscope lang loop "
+    "multiple muted name nomodule novalidate open playsinline readonly required reversed selected src title value".split()
+)
 _OF_WORDS = frozenset({"alt", "content", "href", "src", "style", "title"})
 
 
@@ -46,20 +52,30 @@ def losses_of(tag: Tag, kept: dict[str, str] | None) -> tuple[Loss, ...]:
     """What a tag lost. kept: the attributes that are left; None if the element is not there."""
     if tag.name in _OF_PAGE:
         return ()
-    shown = f"<{tag.name}>"
-    torn = next((name for name, value in tag.attributes if "<" in value and ">" in value), "")
-    if torn:
-        return (Loss.at("broken", tag.line, tag.column, f"the value of '{torn}' of {shown} holds tags"),)
-    if _is_hiding(tag):
-        return (Loss.at("hides", tag.line, tag.column, shown),)
-    if tag.name in DROPPED or (tag.name == "img" and kept is None):
-        return (Loss.at("lost", tag.line, tag.column, f"{shown} with all that it holds"),)
-    if tag.name in RUBY:
-        return (Loss.at("tag", tag.line, tag.column, "<ruby>"),)
-    if kept is None and tag.name not in _NO_LOSS and (tag.name != "a" or tag.attributes):
-        is_text = tag.name not in NAMES and ":" not in tag.name and bool(tag.attributes)
-        return (Loss.at("lost" if is_text else "tag", tag.line, tag.column, f"'{tag.raw[:40]}'" if is_text else shown),)
+    whole = _whole_loss(tag, kept)
+    if whole is not None:
+        return (Loss.at(whole[0], tag.line, tag.column, whole[1]),)
     return tuple(_attributes_lost(tag, kept or {}))
+
+
+def _whole_loss(tag: Tag, kept: dict[str, str] | None) -> tuple[Kind, str] | None:
+    """What is to be said of a tag before its attributes are looked at."""
+    shown = f"<{tag.name}>"
+    as_typed = f"'{tag.raw[:40]}'"
+    torn = next((name for name, value in tag.attributes if _TAGS.search(value)), "")
+    is_gone = kept is None and tag.name not in _NO_LOSS and (tag.name != "a" or bool(tag.attributes))
+    is_text = any(name not in _FLAGS and not name.startswith(("data-", "aria-")) for name in tag.bare)
+    is_text = is_text or (is_gone and tag.name not in NAMES and ":" not in tag.name and bool(tag.attributes))
+    cases: tuple[tuple[bool, Kind, str], ...] = (
+        (tag.is_torn, "broken", f"{as_typed} is no whole tag"),
+        (bool(torn), "broken", f"the value of '{torn}' of {shown} holds tags"),
+        (_is_hiding(tag), "hides", shown),
+        (tag.name in DROPPED or (tag.name == "img" and kept is None), "lost", f"{shown} with all that it holds"),
+        (tag.name in RUBY, "tag", "<ruby>"),
+        (is_text, "lost", as_typed),  # it may be words after a sign for "less than"
+        (is_gone, "tag", shown),
+    )
+    return next(((kind, what) for holds, kind, what in cases if holds), None)
 
 
 def _attributes_lost(tag: Tag, kept: dict[str, str]) -> Iterator[Loss]:

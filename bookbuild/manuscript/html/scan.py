@@ -21,13 +21,14 @@ TAG = re.compile(rf"<(?:(/)|(?=[A-Za-z]))([A-Za-z][^\s/<>=\"']*+)((?:[^<>\"'=]|{
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""")
 # in which no tag but their own end counts (HTML Standard, section 13.1.2)
 _RAW_TEXT = re.compile(r"(?:iframe|noembed|noframes|script|style|textarea|title|xmp)", re.IGNORECASE)
-_ADDRESS = re.compile(r"<(https?://[^\s<>]+|[^\s<>@/]+@[^\s<>@]+)>")
-_OTHER = re.compile(r"<(?:[A-Za-z][^<>]*|[!?][^>]*)>?")
+ADDRESS = re.compile(r"<(https?://[^\s<>]+|[^\s<>@/]+@[^\s<>@]+)>")
+_OTHER = re.compile(r"<(?:/?[A-Za-z][^<>]*|[!?][^>]*)>?")
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A start tag. line, column: where it begins, from 1; raw: its first line, as typed; is_lost: it stands in what goes."""
+    """A start tag. line, column: where it begins, from 1; raw: its first line, as typed; is_lost: it stands in what goes;
+    bare: names of attributes without a value; is_torn: a quotation mark in it has no partner."""
 
     name: str
     attributes: tuple[tuple[str, str], ...]
@@ -35,6 +36,8 @@ class Tag:
     column: int
     raw: str
     is_lost: bool = False
+    bare: tuple[str, ...] = ()
+    is_torn: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ def scan(text: str, line: int) -> Scan:
         is_lost = not DROPPED.isdisjoint(opened)
         here = places(match.start())
         raw = match[0].split("\n", maxsplit=1)[0][:80]
-        if match.re is _ADDRESS:
+        if match.re is ADDRESS:
             address = match[1] if "://" in match[1] else f"mailto:{match[1]}"
             parts += [text[done : match.start()], f'<a href="{html.escape(address)}">{html.escape(match[1])}</a>']
             done = match.end()
@@ -70,10 +73,12 @@ def scan(text: str, line: int) -> Scan:
             out.others.append(Tag("", (), *here, raw, is_lost))
         elif match[1]:
             _end(opened, name)
+            if set(match[3]) & set("\"'"):
+                out.others.append(Tag("", (), *here, raw, is_lost))
         else:
             parts += [text[done : match.end(2)], f' {PLACE}="{len(out.tags)}"']
             done = match.end(2)
-            out.tags.append(Tag(name, _attributes(match[3]), *here, raw, is_lost))
+            out.tags.append(Tag(name, _attributes(match[3]), *here, raw, is_lost, *_rest(match[3])))
             if name not in VOID:
                 _begin(opened, name)
                 out.depth = max(out.depth, len(opened))
@@ -96,10 +101,18 @@ class Places:
         return self.line + row, offset - (self.ends[row - 1] if row else 0) + 1
 
 
-def attributes_of(tag: str) -> tuple[tuple[str, str], ...]:
-    """Names, in small letters, and values of the attributes of a start tag."""
-    match = TAG.match(tag)
-    return _attributes(match[3]) if match else ()
+def tag_of(text: str) -> Tag:
+    """A start tag by itself."""
+    match = TAG.match(text)
+    if match is None:
+        return Tag("", (), 1, 1, text)
+    return Tag(match[2].lower(), _attributes(match[3]), 1, 1, text.split("\n", maxsplit=1)[0], False, *_rest(match[3]))
+
+
+def _rest(text: str) -> tuple[tuple[str, ...], bool]:
+    """Names of attributes without a value, and whether a quotation mark stands where none can."""
+    rest = re.sub(rf"[^\s\"'<>/=]+\s*{_VALUE}", " ", text)
+    return tuple(name.lower() for name in re.findall(r"[^\s\"'<>/=]+", rest)), bool(set(rest) & set("\"'"))
 
 
 def _attributes(text: str) -> tuple[tuple[str, str], ...]:
@@ -110,7 +123,7 @@ def _tags(text: str) -> Iterator[re.Match[str]]:
     """Tags, addresses in angle brackets, and what begins like a tag, in order."""
     at = 0
     while (at := text.find("<", at)) >= 0:
-        match = _ADDRESS.match(text, at) or TAG.match(text, at) or _OTHER.match(text, at)
+        match = ADDRESS.match(text, at) or TAG.match(text, at) or _OTHER.match(text, at)
         if match is None or text.startswith("<!--", at):
             at += 1
             continue

@@ -12,7 +12,7 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from bookbuild.limits import MOST_INLINE
-from bookbuild.manuscript.syntax.pasted import PastedHtml
+from bookbuild.manuscript.syntax.pasted import PastedHtml, PastedTags
 
 TOO_DEEP = "data-too-deep"
 _BRACKET = re.compile(r"[\[\]]")
@@ -22,6 +22,14 @@ class BoundedInline(InlineProcessor):
     """Python-Markdown's, which recurses for each mark in a mark: below MOST_INLINE an element says so, and nothing is parsed."""
 
     depth = 0
+
+    def run(self, tree: etree.Element, ancestors: list[str] | None = None) -> etree.Element:
+        """As Python-Markdown has it; tags that were put aside and of which nothing came are text again."""
+        out = super().run(tree, ancestors)
+        for pattern in self.md.inlinePatterns:
+            if isinstance(pattern, PastedTags) and pattern.tags:
+                pattern.restore(out)
+        return out
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
         if self.depth > MOST_INLINE and not isinstance(data, AtomicString):
@@ -41,9 +49,9 @@ class BoundedInline(InlineProcessor):
         startIndex: int = 0,  # noqa: N803
     ) -> tuple[str, bool, int]:
         """Signs that become characters are replaced in one pass, where Python-Markdown copies the text for each of them."""
+        if isinstance(pattern, PastedTags):
+            return pattern.protected(data) if "<" in data else data, False, 0
         if isinstance(pattern, PastedHtml):
-            if "<" not in data:
-                return data, False, 0
             data = pattern.replaced(
                 data,
                 lambda item: str(self._InlineProcessor__stashNode(item, "html")),  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ from markdown.util import STX
 from bookbuild.manuscript.characters import ILLEGAL, entity_character
 from bookbuild.manuscript.syntax.attributes import read_attributes
 from bookbuild.manuscript.syntax.bounded import Brackets, Characters
-from bookbuild.manuscript.syntax.pasted import PastedHtml
+from bookbuild.manuscript.syntax.pasted import PastedHtml, PastedTags
 
 RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
@@ -199,7 +199,9 @@ def register(md: Markdown, *, shorthands: bool, sanitise: bool) -> None:
     patterns.register(Mail(r"<([^<> !]+@[^@<> ]+)>", md), "mail", 110)
     patterns.register(SmallTag(rf"<({SMALL_TAGS})>((?:(?!<\1>).)+?)</\1>", md), "small-tag", 95)
     if sanitise:
-        patterns.register(PastedHtml(r"<[A-Za-z/!?]", md), "pasted-html", 90)
+        aside = PastedTags("<", md)
+        patterns.register(aside, "pasted-tags", 195)  # before code spans, which it looks for itself
+        patterns.register(PastedHtml("<", md, aside), "pasted-html", 90)
     else:
         patterns.register(RawTag(r"<(/?[A-Za-z][A-Za-z0-9:-]*+|[!?][A-Za-z\[]*+)[^<>]*+>", md), "raw-tag", 90)
     patterns.register(Entity(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});", md), "entity", 80)

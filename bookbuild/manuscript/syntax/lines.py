@@ -87,7 +87,7 @@ def prepare(
     if sanitise:
         take_out_html(work, shorthands=shorthands)
     if shorthands:
-        work.lines = [_hushed(line) for line in work.lines]
+        work.lines = [_hushed(line, has_tags=sanitise) for line in work.lines]
         _lone_hushes(work)
     refuse_depth(work)
     take_heads(work, block_names)
@@ -120,8 +120,16 @@ def take_out_code(work: Lines) -> None:
 _RANGE_LINE = re.compile(r"^ {0,3}<!--\s*spoilers:\s*(?:(begin)\s+([^\s>]+(?:\s+[^\s>]+)?)|end)\s*-->\s*$")
 
 
-def _hushed(line: str) -> str:
-    """A line with `>!…!<` as `||…||`. Behind the last `!<` nothing is looked for: each `>!` there would look to the end."""
+def _hushed(line: str, *, has_tags: bool) -> str:
+    """A line with `>!…!<` as `||…||`. Behind the last `!<` nothing is looked for: each `>!` there would look to the end.
+
+    has_tags: the line may hold HTML, whose angle brackets are none of these signs.
+    """
+    if has_tags and ">!" in line and "!<" in line:
+        aside = [match[0] for match in TAG.finditer(line)]
+        numbers = iter(range(len(aside)))
+        bare = TAG.sub(lambda _: f"\ufdd2{next(numbers)}\ufdd3", line)
+        return re.sub("\ufdd2([0-9]+)\ufdd3", lambda match: aside[int(match[1])], _hushed(bare, has_tags=False))
     last = line.rfind("!<") + 2
     return _HUSHED.sub(r"||\1||", line[:last]) + line[last:] if last > 2 else line
 

@@ -8,19 +8,26 @@ import xml.etree.ElementTree as etree
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, STX, AtomicString
 
 from bookbuild.limits import MOST_INLINE
 from bookbuild.manuscript.html.clean import RAW, Inline, clean_tag
 from bookbuild.manuscript.html.losses import Loss
-from bookbuild.manuscript.html.scan import TAG
+from bookbuild.manuscript.html.scan import ADDRESS, TAG
 from bookbuild.manuscript.html.tags import DROPPED, RUBY, STARTS, VOID
 
 LOSSES = "data-losses"
-# an address in angle brackets is none of these: a colon in it is followed by two slashes, or it holds an @
-_TOKEN = re.compile(rf"{TAG.pattern}|<[!?][^<>]*+>|<[A-Za-z][^<>=]*+=\s*+[\"'][^<>]*+>")
+# Noncharacters, as in lines.py: a tag is put aside before Markdown sees it, so that no sign in its values means anything
+_FIRST, _LAST = "\ufdd2", "\ufdd3"
+_PUT_ASIDE = re.compile(f"{_FIRST}([0-9]+){_LAST}")
+# besides tags: declarations and instructions, and what was to be a tag and is torn
+_TOKEN = re.compile(
+    rf"{_FIRST}([0-9]+){_LAST}|<[!?][^<>]*+>|</[A-Za-z][^<>{_FIRST}]*+|<[A-Za-z][^<>={_FIRST}]*+=\s*+[\"'][^<>{_FIRST}]*+>?"
+)
 _ESCAPED = re.compile(f"{STX}([0-9]+){ETX}")
+_CODE_OR_TAG = re.compile("(`+)|<")
 
 
 @dataclass(slots=True)
@@ -33,8 +40,53 @@ class _Open:
     parts: list[str] = field(default_factory=list)
 
 
+class PastedTags(InlineProcessor):
+    """Puts tags aside; what begins first, a code span or a tag, holds the other (CommonMark 0.31.2, section 6.1)."""
+
+    def __init__(self, pattern: str, md: Markdown) -> None:
+        super().__init__(pattern, md)
+        self.tags: list[str] = []
+
+    def protected(self, data: str) -> str:
+        """Text with a number for each tag outside of code spans."""
+        parts: list[str] = []
+        at = done = 0
+        while match := _CODE_OR_TAG.search(data, at):
+            if match[1]:
+                end = re.compile(rf"(?<!`)`{{{len(match[1])}}}(?!`)").search(data, match.end())
+                at = end.end() if end else match.end()
+            elif address := ADDRESS.match(data, match.start()):
+                at = address.end()
+            elif tag := TAG.match(data, match.start()):
+                parts += [data[done : tag.start()], f"{_FIRST}{len(self.tags)}{_LAST}"]
+                self.tags.append(tag[0])
+                at = done = tag.end()
+            else:
+                at = match.end()
+        return "".join((*parts, data[done:]))
+
+    def restored(self, text: str) -> str:
+        """Text as it was typed."""
+        return _PUT_ASIDE.sub(lambda match: self.tags[int(match[1])], text)
+
+    def restore(self, root: etree.Element) -> None:
+        """Where no element came of a tag, in the words of a picture or an address, it is what was typed."""
+        for item in root.iter():
+            for key, value in item.attrib.items():
+                if _FIRST in value:
+                    item.set(key, self.restored(value))
+            if _FIRST in (item.text or ""):
+                item.text = self.restored(item.text or "")
+            if _FIRST in (item.tail or ""):
+                item.tail = self.restored(item.tail or "")
+
+
 class PastedHtml(InlineProcessor):
     """Does its work in `replaced`, which the bounded parser calls; Python-Markdown's way is to begin anew for each tag."""
+
+    def __init__(self, pattern: str, md: Markdown, aside: PastedTags) -> None:
+        super().__init__(pattern, md)
+        self.aside = aside
 
     def replaced(self, data: str, stash: Callable[[etree.Element], str], parse: Callable[[str], str]) -> str:
         """Text with what `stash` gives for each element. parse: does what is left to do with the words of an element."""
@@ -46,16 +98,18 @@ class PastedHtml(InlineProcessor):
                 continue
             opened[-1].parts.append(data[done : match.start()])
             done = match.end()
-            name = (match[2] or "").lower()
-            if match[1]:
+            raw = self.aside.tags[int(match[1])] if match[1] else self._raw(match[0])
+            tag = TAG.match(raw) if match[1] else None
+            name = tag[2].lower() if tag else ""
+            if tag and tag[1]:
                 self._close(opened, name, data[done : done + 1], stash, parse)
             elif not name or name in VOID | DROPPED:
-                done = skip = _end_of(name, data, done) if name in DROPPED else done
-                opened[-1].parts.append(stash(self._whole(name, match[0])))
+                done = skip = self._end_of(name, data, done) if name in DROPPED else done
+                opened[-1].parts.append(stash(self._whole(name, raw)))
             else:
                 if len(opened) > MOST_INLINE:  # so deep nobody marks up words
                     self._unclosed(opened, stash)
-                opened.append(_Open(name, match[0], touches=bool(data[: match.start()][-1:].strip())))
+                opened.append(_Open(name, raw, touches=bool(data[: match.start()][-1:].strip())))
         opened[-1].parts.append(data[done:])
         while len(opened) > 1:
             self._unclosed(opened, stash)
@@ -95,23 +149,30 @@ class PastedHtml(InlineProcessor):
     def _whole(self, name: str, tag: str) -> etree.Element:
         """What a tag becomes that has no end, or whose words go with it."""
         if not name:
-            return _fault(self._raw(tag))
+            return _fault(tag)
         return etree.Element("br") if name == "br" else self._made(name, tag, alone=False)
 
     def _made(self, name: str, tag: str, *, alone: bool) -> etree.Element:
-        raw = self._raw(tag)
-        return _element(clean_tag(name, raw, is_alone=alone), raw)
+        return _element(clean_tag(name, tag, is_alone=alone), tag)
+
+    def _end_of(self, name: str, data: str, start: int) -> int:
+        """The place after an element that goes whole; after its tag, if it is never closed."""
+        for match in _PUT_ASIDE.finditer(data, start):
+            if self.aside.tags[int(match[1])].lower().startswith(f"</{name}"):
+                return match.end()
+        return start
 
     def _bare(self, text: str) -> str:
         """Words without what marks them, however deep."""
         for _ in range(MOST_INLINE + 1):
             if STX not in text:
                 break
+            text = self.aside.restored(text)
             text = _ESCAPED.sub(lambda m: chr(int(m[1])), str(self.unescape(text)))
         return text
 
     def _raw(self, tag: str) -> str:
-        """A tag as it was typed: marks of Markdown in it have become placeholders before."""
+        """What was to be a tag, as it was typed: marks of Markdown in it have become placeholders before."""
         return _ESCAPED.sub(lambda m: f"\\{chr(int(m[1]))}", str(self.unescape(tag)))
 
 
@@ -131,7 +192,8 @@ def _fault(raw: str) -> etree.Element:
 
 
 def _typed(raw: str) -> str:
-    return raw.split("\n", maxsplit=1)[0][:80]
+    """Enough of a tag to find it again; what is in backticks is not looked at there."""
+    return re.split(r"[\n`]", raw, maxsplit=1)[0][:80]
 
 
 def losses_in(item: etree.Element, line: int, column: int) -> list[Loss]:
@@ -141,10 +203,3 @@ def losses_in(item: etree.Element, line: int, column: int) -> list[Loss]:
         kind, what, *names = text.split("\x1f")
         found.append(Loss.at(kind, line, column, what, names))  # type: ignore[arg-type]
     return found
-
-
-def _end_of(name: str, data: str, start: int) -> int:
-    """The place after an element that goes whole; after its tag, if it is never closed."""
-    end = data.find(f"</{name}", start)
-    after = data.find(">", end) if end >= 0 else -1
-    return after + 1 if after >= 0 else start
