@@ -61,6 +61,8 @@ class Prose:
         self.lines = source.text.split("\n")
         self.language = language.split("-", maxsplit=1)[0].lower()
         self.found: list[Diagnostic] = []
+        self.places: dict[tuple[str, Location], Location] = {}
+        self.typed: tuple[int, str] = (0, "")
         self.items: list[Paragraph] = []  # the chapter's headings and paragraphs, without notes
 
     def check(
@@ -234,14 +236,22 @@ class Prose:
             self._say(Rule.PROSE_TABLE, message, "", table.at, "turn it, or part it in two")
 
     def _say(self, rule: Rule, message: str, words: str, at: Location, hint: str) -> None:
-        place = self._place(words, at) if words else at
+        if words and (words, at) not in self.places:
+            self.places[words, at] = self._place(words, at)
+        place = self.places[words, at] if words else at
         self.found.append(Diagnostic(rule=rule, message=message, at=place, hint=hint))
+
+    def _typed(self, line: int) -> str:
+        """The lines from one to the next empty one; the last ones asked for are kept."""
+        if self.typed[0] != line:
+            rest = range(line, len(self.lines))
+            end = next((n for n in rest if not self.lines[n].strip()), len(self.lines))
+            self.typed = (line, "\n".join(self.lines[line - 1 : end]))
+        return self.typed[1]
 
     def _place(self, words: str, at: Location) -> Location:
         """Where the words stand as typed, in the paragraph that begins at a place; else that place."""
-        lines = self.lines[at.line - 1 :]
-        end = next((n for n, line in enumerate(lines) if n and not line.strip()), len(lines))
-        text = "\n".join(lines[:end])
+        text = self._typed(at.line)
         start = max(at.column - 1, 0)
         wanted = r"\s+".join(map(re.escape, words.replace(CALL, "").split()))
         match = re.compile(wanted).search(text, start) if wanted else None
