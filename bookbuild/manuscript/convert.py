@@ -18,9 +18,8 @@ from bookbuild.manuscript.html.losses import Loss
 from bookbuild.manuscript.images import is_remote
 from bookbuild.manuscript.marks import DEFAULT_LEVEL, read_mark, take_mark
 from bookbuild.manuscript.sources import Source, normal
-from bookbuild.manuscript.syntax.inline import RAW
 from bookbuild.manuscript.syntax.lines import BlockHead
-from bookbuild.manuscript.syntax.located import LINE
+from bookbuild.manuscript.syntax.located import LINE, RAW
 from bookbuild.manuscript.syntax.pasted import losses_in
 from bookbuild.manuscript.text_lines import stripped, with_attribution
 from bookbuild.model.book import Note

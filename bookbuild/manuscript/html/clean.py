@@ -16,8 +16,7 @@ from bookbuild.manuscript.html.scan import PLACE, Places, Scan, scan, tag_of
 from bookbuild.manuscript.html.tags import ATTRIBUTES, BARE, GLOBAL, PHRASING, RENAMED, ROWS
 from bookbuild.manuscript.html.tree import flow, read
 from bookbuild.manuscript.lock import washed
-
-LINE, RAW = "data-line", "data-raw"  # as the parser has them
+from bookbuild.manuscript.syntax.located import LINE, RAW
 
 
 @dataclass(slots=True)

@@ -51,56 +51,58 @@ class DialectBlocks(BlocksExtension):  # type: ignore[misc]
             block_mgr.register(kind, self.getConfigs())  # type: ignore[attr-defined]
 
 
-class CodePlaceholder(BlockProcessor):
-    """The placeholder of a fenced code block becomes `pre > code`."""
+class Placeholder(BlockProcessor):
+    """The placeholder of something that was taken out of the lines becomes an element again."""
+
+    RE: re.Pattern[str]
 
     def __init__(self, md: Markdown, work: Lines) -> None:
         super().__init__(md.parser)
         self.work = work
 
+    def put(self, parent: etree.Element, number: int) -> None:
+        """Add what was taken out."""
+        raise NotImplementedError
+
     def test(self, parent: etree.Element, block: str) -> bool:
         """Find the placeholder anywhere in the block."""
-        return OPEN in block and CODE.search(block) is not None
+        return OPEN in block and self.RE.search(block) is not None
 
     def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        """Parse what stands before it, make the code block, hand back what stands after."""
+        """Parse what stands before it, add what it stands for, hand back what stands after."""
         block = blocks.pop(0)
-        match = CODE.search(block)
+        match = self.RE.search(block)
         assert match is not None
         before, after = block[: match.start()].rstrip(), block[match.end() :].lstrip("\n")
         if before.strip():
             self.parser.parseBlocks(parent, [before])
-        language, text = self.work.code[int(match[1])]
+        self.put(parent, int(match[1]))
+        if after.strip():
+            blocks.insert(0, after)
+
+
+class CodePlaceholder(Placeholder):
+    """A fenced code block becomes `pre > code`."""
+
+    RE = CODE
+
+    def put(self, parent: etree.Element, number: int) -> None:
+        """Add it, its text as it stands."""
+        language, text = self.work.code[number]
         code = etree.SubElement(etree.SubElement(parent, "pre"), "code")
         if language:
             code.set("class", f"language-{language}")
         code.text = AtomicString(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
-        if after.strip():
-            blocks.insert(0, after)
 
 
-class HtmlPlaceholder(BlockProcessor):
-    """The placeholder of a piece of HTML becomes what cleaning left of it."""
+class HtmlPlaceholder(Placeholder):
+    """A piece of HTML becomes what cleaning left of it."""
 
-    def __init__(self, md: Markdown, work: Lines) -> None:
-        super().__init__(md.parser)
-        self.work = work
+    RE = HTML
 
-    def test(self, parent: etree.Element, block: str) -> bool:
-        """Find the placeholder anywhere in the block."""
-        return OPEN in block and HTML.search(block) is not None
-
-    def run(self, parent: etree.Element, blocks: list[str]) -> None:
-        """Parse what stands before it, add the elements, hand back what stands after."""
-        block = blocks.pop(0)
-        match = HTML.search(block)
-        assert match is not None
-        before, after = block[: match.start()].rstrip(), block[match.end() :].lstrip("\n")
-        if before.strip():
-            self.parser.parseBlocks(parent, [before])
-        parent.extend(self.work.html[int(match[1])])
-        if after.strip():
-            blocks.insert(0, after)
+    def put(self, parent: etree.Element, number: int) -> None:
+        """Add its blocks."""
+        parent.extend(self.work.html[number])
 
 
 class HushedBlock(BlockProcessor):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as etree
+from collections.abc import Callable
+from typing import TypeAlias
 
 from markdown import Markdown
 from markdown.inlinepatterns import EscapeInlineProcessor, LinkInlineProcessor, Pattern
@@ -12,8 +14,8 @@ from markdown.treeprocessors import InlineProcessor
 from markdown.util import AtomicString
 
 from bookbuild.limits import MOST_INLINE
-from bookbuild.manuscript.syntax.pasted import PastedHtml, PastedTags
 
+Stash: TypeAlias = Callable[[etree.Element | str], str]
 TOO_DEEP = "data-too-deep"
 _BRACKET = re.compile(r"[\[\]]")
 
@@ -24,11 +26,11 @@ class BoundedInline(InlineProcessor):
     depth = 0
 
     def run(self, tree: etree.Element, ancestors: list[str] | None = None) -> etree.Element:
-        """As Python-Markdown has it; tags that were put aside and of which nothing came are text again."""
+        """As Python-Markdown has it; what works in one pass may look at what came of it."""
         out = super().run(tree, ancestors)
         for pattern in self.md.inlinePatterns:
-            if isinstance(pattern, PastedTags) and pattern.tags:
-                pattern.restore(out)
+            if isinstance(pattern, OnePass):
+                pattern.finish(out)
         return out
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N803
@@ -48,28 +50,45 @@ class BoundedInline(InlineProcessor):
         patternIndex: int,  # noqa: N803
         startIndex: int = 0,  # noqa: N803
     ) -> tuple[str, bool, int]:
-        """Signs that become characters are replaced in one pass, where Python-Markdown copies the text for each of them."""
-        if isinstance(pattern, PastedTags):
-            return pattern.protected(data) if "<" in data else data, False, 0
-        if isinstance(pattern, PastedHtml):
-            data = pattern.replaced(
-                data,
-                lambda item: str(self._InlineProcessor__stashNode(item, "html")),  # type: ignore[attr-defined]
-                lambda text: self._InlineProcessor__handleInline(text, patternIndex + 1),
-            )
-            return data, False, 0
-        if not isinstance(pattern, EscapeInlineProcessor | Characters):
+        """As Python-Markdown has it, which copies the text for each match, but for what takes one pass."""
+        if not isinstance(pattern, OnePass):
             return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
 
-        def stashed(match: re.Match[str]) -> str:
-            node = pattern.handleMatch(match, data)[0]
-            return match[0] if node is None else str(self._InlineProcessor__stashNode(node, pattern.type()))  # type: ignore[attr-defined]
+        def stash(node: etree.Element | str) -> str:
+            return str(self._InlineProcessor__stashNode(node, pattern.type()))  # type: ignore[attr-defined]
 
-        return pattern.compiled_re.sub(stashed, data), False, 0
+        def parse(text: str) -> str:
+            return self._InlineProcessor__handleInline(text, patternIndex + 1)
+
+        return pattern.one_pass(data, stash, parse), False, 0
 
 
-class Characters(Inline):
+class OnePass(Inline):
+    """A pattern that replaces all its matches in one pass over a text."""
+
+    def one_pass(self, data: str, stash: Stash, parse: Callable[[str], str]) -> str:
+        """The text with what `stash` gives for each element. parse: does what is left to do with the words of an element."""
+        raise NotImplementedError
+
+    def finish(self, root: etree.Element) -> None:
+        """Called when all texts of a tree are done."""
+
+
+class Characters(OnePass):
     """What stands for a character, and so cannot hold or begin anything else."""
+
+    def one_pass(self, data: str, stash: Stash, parse: Callable[[str], str]) -> str:
+        """The text with what `handleMatch` gives for each match."""
+
+        def stashed(match: re.Match[str]) -> str:
+            node = self.handleMatch(match, data)[0]
+            return match[0] if node is None else stash(node)
+
+        return self.compiled_re.sub(stashed, data)
+
+
+class Escape(Characters, EscapeInlineProcessor):
+    """`\\*`, Python-Markdown's own."""
 
 
 class Brackets(LinkInlineProcessor):

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from markdown import Markdown
 from markdown.inlinepatterns import (
     AUTOLINK_RE,
+    ESCAPE_RE,
     IMAGE_LINK_RE,
     IMAGE_REFERENCE_RE,
     LINK_RE,
@@ -26,10 +27,10 @@ from markdown.util import STX
 
 from bookbuild.manuscript.characters import ILLEGAL, entity_character
 from bookbuild.manuscript.syntax.attributes import read_attributes
-from bookbuild.manuscript.syntax.bounded import Brackets, Characters
+from bookbuild.manuscript.syntax.bounded import Brackets, Characters, Escape
+from bookbuild.manuscript.syntax.located import RAW
 from bookbuild.manuscript.syntax.pasted import PastedHtml, PastedTags
 
-RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 MOST_SPANS = 4  # how deep spans may stand in each other
 SMALL_TAGS = "sub|sup|kbd|cite|small|q|var|samp|u|s|i|b|em|strong"
 Found: TypeAlias = tuple[etree.Element | str | None, int | None, int | None]
@@ -176,6 +177,7 @@ def register(md: Markdown, *, shorthands: bool, sanitise: bool) -> None:
         patterns.register(HushedSpan(r"\|\|(?=\S)((?:(?!\|\|).)+?)\|\|", md), "hushed", 178)
     for name in (
         "automail",
+        "escape",
         "html",
         "entity",
         "link",
@@ -187,6 +189,7 @@ def register(md: Markdown, *, shorthands: bool, sanitise: bool) -> None:
     ):
         patterns.deregister(name)
     patterns.register(Break(r"\\\n|<[bB][rR] ?/?>", md), "break", 185)
+    patterns.register(Escape(ESCAPE_RE, md), "escape", 180)
     patterns.register(NoteCall(r"\[\^([^\]\s]+)\]", md), "note-call", 175)
     for depth in range(MOST_SPANS):  # Python-Markdown looks in an element's text only for the patterns after its own
         patterns.register(BracketedSpan(r"(?<!!)\[(?!\^)", md), f"span-{depth}", 172 - depth / 2)

@@ -17,6 +17,7 @@ from markdown import Markdown
 from markdown.blockparser import BlockParser
 
 LINE = "data-line"
+RAW = "data-raw"  # what the author typed, as far as it is needed to find the place again
 
 
 class Located(str):

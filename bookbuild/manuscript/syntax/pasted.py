@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.util import ETX, STX, AtomicString
 
 from bookbuild.limits import MOST_INLINE
-from bookbuild.manuscript.html.clean import RAW, Inline, clean_tag
+from bookbuild.manuscript.html.clean import Inline, clean_tag
 from bookbuild.manuscript.html.losses import Loss
 from bookbuild.manuscript.html.scan import ADDRESS, TAG
 from bookbuild.manuscript.html.tags import DROPPED, RUBY, STARTS, VOID
+from bookbuild.manuscript.syntax.bounded import OnePass, Stash
+from bookbuild.manuscript.syntax.located import RAW
 
 LOSSES = "data-losses"
 # Noncharacters, as in lines.py: a tag is put aside before Markdown sees it, so that no sign in its values means anything
@@ -40,14 +41,14 @@ class _Open:
     parts: list[str] = field(default_factory=list)
 
 
-class PastedTags(InlineProcessor):
+class PastedTags(OnePass):
     """Puts tags aside; what begins first, a code span or a tag, holds the other (CommonMark 0.31.2, section 6.1)."""
 
     def __init__(self, pattern: str, md: Markdown) -> None:
         super().__init__(pattern, md)
         self.tags: list[str] = []
 
-    def protected(self, data: str) -> str:
+    def one_pass(self, data: str, stash: Stash, parse: Callable[[str], str]) -> str:
         """Text with a number for each tag outside of code spans."""
         parts: list[str] = []
         at = done = 0
@@ -69,9 +70,9 @@ class PastedTags(InlineProcessor):
         """Text as it was typed."""
         return _PUT_ASIDE.sub(lambda match: self.tags[int(match[1])], text)
 
-    def restore(self, root: etree.Element) -> None:
+    def finish(self, root: etree.Element) -> None:
         """Where no element came of a tag, in the words of a picture or an address, it is what was typed."""
-        for item in root.iter():
+        for item in root.iter() if self.tags else ():
             for key, value in item.attrib.items():
                 if _FIRST in value:
                     item.set(key, self.restored(value))
@@ -81,14 +82,14 @@ class PastedTags(InlineProcessor):
                 item.tail = self.restored(item.tail or "")
 
 
-class PastedHtml(InlineProcessor):
-    """Does its work in `replaced`, which the bounded parser calls; Python-Markdown's way is to begin anew for each tag."""
+class PastedHtml(OnePass):
+    """Elements of what was put aside: a stack, where Python-Markdown's way is to begin anew for each tag."""
 
     def __init__(self, pattern: str, md: Markdown, aside: PastedTags) -> None:
         super().__init__(pattern, md)
         self.aside = aside
 
-    def replaced(self, data: str, stash: Callable[[etree.Element], str], parse: Callable[[str], str]) -> str:
+    def one_pass(self, data: str, stash: Stash, parse: Callable[[str], str]) -> str:
         """Text with what `stash` gives for each element. parse: does what is left to do with the words of an element."""
         root = _Open("", "", touches=False)
         opened = [root]
@@ -120,7 +121,7 @@ class PastedHtml(InlineProcessor):
         opened: list[_Open],
         name: str,
         after: str,
-        stash: Callable[[etree.Element], str],
+        stash: Stash,
         parse: Callable[[str], str],
     ) -> None:
         if all(item.name != name for item in opened):
@@ -141,7 +142,7 @@ class PastedHtml(InlineProcessor):
             made.text = parse(text)
         opened[-1].parts.append(stash(made))
 
-    def _unclosed(self, opened: list[_Open], stash: Callable[[etree.Element], str]) -> None:
+    def _unclosed(self, opened: list[_Open], stash: Stash) -> None:
         item = opened.pop()
         space = " " if item.name in STARTS and item.touches else ""
         opened[-1].parts += [space, stash(self._made(item.name, item.tag, alone=True)), *item.parts]
