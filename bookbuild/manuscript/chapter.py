@@ -56,7 +56,7 @@ def parse_chapter(
     nodes = tuple(n for n in build_blocks(work, work.blocks(tree, 1)) if not isinstance(n, str) or n.strip())
     notes = tuple(replace(n, body=build_blocks(work, n.body)) for n in work.notes)
     report_stray_marks(work, lines.lines)
-    work.found += told([*lines.losses, *work.losses])
+    work.found += told([*lines.losses, *work.losses], source.path)
     if not has_errors(work.found):  # these name their places better
         nodes, wrong = locked(nodes, source.at(1))
         bodies = [locked(note.body, note.at) for note in notes]

@@ -44,7 +44,7 @@ class Conversion:
     found: list[Diagnostic] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     images: list[tuple[str, Location]] = field(default_factory=list)
-    losses: list[tuple[Loss, Location]] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     cursor: tuple[int, int] = (0, 0)
     is_verse: bool = False
@@ -243,7 +243,7 @@ class Conversion:
         at = self.inline_at(item, line)
         self.cursor = (at.line, at.column - 1)  # the element looks for its place anew
         del item.attrib["data-html"]
-        self.losses += [(loss, at) for loss in losses_in(item, at.line, at.column)]
+        self.losses += losses_in(item, at.line, at.column)
         return self._converted(item, line)
 
     def _too_deep(self, item: etree.Element, line: int) -> Iterator[Node]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import TypeAlias
 
 import tinycss2
 from lxml import etree
@@ -37,9 +39,12 @@ _STANDING = frozenset({"var", "attr", "env", "if"})
 _MOST_BRACKETS = 100  # of a style sheet in each other: tinycss2 recurses for each
 
 
+Mend: TypeAlias = Callable[[], object]
+
+
 def active(root: etree._Element) -> str:
     """What makes an SVG more than a still picture, or empty."""
-    return next(_found(root), "")
+    return next((reason for reason, _ in _faults(root)), "")
 
 
 def still(root: etree._Element) -> list[str]:
@@ -47,29 +52,26 @@ def still(root: etree._Element) -> list[str]:
 
     The document type and what stands before the root go when the root is written by itself.
     """
-    lost = list(_around(root))
-    for item in list(root.iter()):
-        if isinstance(item, etree._Comment):
-            continue
-        if reason := _of_node(item):
-            lost.append(reason)
-            _take_out(item)
-        elif isinstance(item.tag, str):
-            lost += _calmed(item)
-    return list(dict.fromkeys(lost))
+    faults = list(_faults(root))
+    for _, mend in faults:
+        mend()
+    return list(dict.fromkeys(reason for reason, _ in faults))
 
 
-def _found(root: etree._Element) -> Iterator[str]:
-    yield from _around(root)
+def _faults(root: etree._Element) -> Iterator[tuple[str, Mend]]:
+    """What makes an SVG more than a still picture, each with what takes it out."""
+    for reason in _around(root):
+        yield reason, lambda: None
     for item in root.iter():
         if isinstance(item, etree._Comment):
             continue
         if reason := _of_node(item):
-            yield reason
+            yield reason, partial(_take_out, item)
         elif isinstance(item.tag, str):
-            yield from _attributes(item).values()
+            for key, reason in _attributes(item).items():
+                yield reason, partial(item.attrib.pop, key)
             if etree.QName(item).localname == "style" and not _is_still_css(_css(item)):
-                yield _STYLE
+                yield _STYLE, partial(_calm, item)
 
 
 _STYLE = "a style sheet that loads something, moves, or cannot be read"
@@ -127,18 +129,12 @@ def _attributes(item: etree._Element) -> dict[str, str]:
     return found
 
 
-def _calmed(item: etree._Element) -> list[str]:
-    """Take the active attributes off an element, and out of a style sheet the rules that load something."""
-    lost = []
-    for key, reason in _attributes(item).items():
-        lost.append(reason)
-        del item.attrib[key]
-    if etree.QName(item).localname == "style" and not _is_still_css(text := _css(item)):
-        lost.append(_STYLE)
-        for child in list(item):
-            item.remove(child)
-        item.text = _calm_css(text)
-    return lost
+def _calm(item: etree._Element) -> None:
+    """Leave a style element the rules that load nothing."""
+    text = _css(item)
+    for child in list(item):
+        item.remove(child)
+    item.text = _calm_css(text)
 
 
 def _take_out(item: etree._Element) -> None:
@@ -215,7 +211,7 @@ def _is_still_node(node: Node, *, is_value: bool, holder: str) -> bool:
 
 
 def _at_rule(rule: Node) -> bool:
-    if rule.lower_at_keyword == "namespace":  # names a namespace, and loads nothing
+    if rule.lower_at_keyword == "namespace":  # its url() is a name
         return True
     return _VENDOR.sub("", rule.lower_at_keyword) not in _MOVING and _is_still((*rule.prelude, *(rule.content or ())))
 

@@ -27,12 +27,14 @@ def washed(text: str) -> str:
 
     It is read as browsers read it (HTML Standard, section 13.2). PLACE stays on every tag.
     """
-    tags = html.KEPT | html.RENAMED.keys() | html.GROUPS | html.RUBY
-    named = {tag: set(html.ATTRIBUTES.get(tag, ())) | html.GLOBAL for tag in tags}
-    return nh3.clean(
-        text, tags=set(named), clean_content_tags=set(html.DROPPED), attributes={**named, "*": {PLACE}}, link_rel=None,
-        url_schemes=set(SCHEMES),
-    )  # fmt: skip
+    return _WASHER.clean(text)
+
+
+_TAGS_OF_HTML = html.KEPT | html.RENAMED.keys() | html.GROUPS | html.RUBY
+_WASHER = nh3.Cleaner(
+    tags=set(_TAGS_OF_HTML), clean_content_tags=set(html.DROPPED), link_rel=None, url_schemes=set(SCHEMES),
+    attributes={**{tag: set(html.ATTRIBUTES.get(tag, ())) | html.GLOBAL for tag in _TAGS_OF_HTML}, "*": {PLACE}},
+)  # fmt: skip
 
 
 def locked(nodes: Nodes, at: Location) -> tuple[Nodes, tuple[Diagnostic, ...]]:

@@ -50,9 +50,8 @@ def clean(text: str, line: int, *, shorthands: bool = False) -> Cleaned:
     losses += [other(tag) for tag in seen.others if not tag.is_lost]
     losses += _signs(text, line, shorthands=shorthands)
     told = [loss.line for loss in losses if loss.kind == "hides"]
-    losses += [
-        loss for loss in _shown(elements, shorthands=shorthands) if not any(0 <= at - loss.line < _NEAR for at in told)
-    ]
+    shown = dict.fromkeys(_shown(elements, shorthands=shorthands))  # an item and its paragraph say the same
+    losses += [loss for loss in shown if not any(0 <= at - loss.line < _NEAR for at in told)]
     return Cleaned(elements=elements, losses=losses)
 
 
@@ -106,14 +105,14 @@ class Inline:
     losses: tuple[Loss, ...]
 
 
-def clean_tag(name: str, raw: str, *, is_alone: bool = False) -> Inline:
+def clean_tag(raw: str, *, is_alone: bool = False) -> Inline:
     """A start tag in running text, where no blocks can stand. raw: as typed, from `<` to `>`; is_alone: it has no end tag."""
     typed = tag_of(raw)
-    tag = RENAMED.get(name, name)
+    tag = RENAMED.get(typed.name, typed.name)
     left = _given(tag, dict(tag_of(washed(raw)).attributes)) if tag in PHRASING else {}
     if tag not in PHRASING or (is_alone and left.keys() != {"id"}):
         id_ = {"id": left["id"]} if "id" in left else {}
-        return Inline("span", id_, losses_of(typed, None) or (Loss.at("tag", 1, 1, f"<{name}>"),))
+        return Inline("span", id_, losses_of(typed, None) or (Loss.at("tag", 1, 1, f"<{typed.name}>"),))
     is_anchor = is_alone or (tag == "a" and "href" not in left)
     return Inline("span" if is_anchor else tag, left, losses_of(typed, left))
 

@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["look", "tag", "lost", "signs", "hides", "broken"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """Something that was taken away. what: in words; names: of attributes, for kind `look`; line, column: where."""
+    """Something that was taken away. what: in words; names: of the attributes of it that are meant; line, column: where."""
 
     kind: Kind
     what: str
@@ -32,10 +32,8 @@ class Loss:
         return cls(kind=kind, what=what, line=line, column=column, names=tuple(names))
 
 
-# what may be gone and nothing with it: the page around, groups of rows and columns, empty paragraphs, places to break a word
-_NO_LOSS = frozenset(
-    "body br caption col colgroup figcaption figure html link meta p rp summary tbody tfoot thead wbr".split()
-)
+# what may be gone and nothing with it: groups of rows and columns, empty paragraphs, places to break a word
+_NO_LOSS = frozenset("br caption col colgroup figcaption figure p summary tbody tfoot thead wbr".split())
 _OF_PAGE = frozenset({"base", "body", "html", "link", "meta"})  # what they say, they say of a page of the web
 _SPOILER = re.compile("spoiler", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -85,7 +83,7 @@ def _attributes_lost(tag: Tag, kept: dict[str, str]) -> Iterator[Loss]:
     if looks:
         yield Loss.at("look", tag.line, tag.column, f"<{tag.name}>", looks)
     if others:
-        yield Loss.at("lost", tag.line, tag.column, f"{', '.join(others)} of <{tag.name}>")
+        yield Loss.at("lost", tag.line, tag.column, f"<{tag.name}>", others)
 
 
 def other(tag: Tag) -> Loss:
@@ -113,42 +111,39 @@ def _is_kept(name: str, value: str, kept: dict[str, str]) -> bool:
     return alias in kept
 
 
-def told(losses: Iterable[tuple[Loss, Location]]) -> tuple[Diagnostic, ...]:
-    """Few findings for all losses of a chapter: how things look, and tags whose words stay, are told once.
+def told(losses: Iterable[Loss], path: str) -> tuple[Diagnostic, ...]:
+    """Few findings for all losses of a chapter: how things look, and tags whose words stay, are told once. path: of the chapter.
 
     Reports html-cleaned, raw-html (what is torn), SPO016.
     """
-    by_kind: dict[tuple[Kind, str], list[tuple[Loss, Location]]] = {}
-    for loss, at in losses:
-        what = "" if loss.kind in {"look", "tag", "signs"} else loss.what
-        by_kind.setdefault((loss.kind, what), []).append((loss, at))
+    by_kind: dict[tuple[Kind, str, tuple[str, ...]], list[Loss]] = {}
+    for loss in losses:
+        of_its_own = ("", ()) if loss.kind in {"look", "tag", "signs"} else (loss.what, loss.names)
+        by_kind.setdefault((loss.kind, *of_its_own), []).append(loss)
     found: list[Diagnostic] = []
-    for (kind, _), group in by_kind.items():
-        group.sort(key=lambda item: (item[1].line, item[1].column))
+    for (kind, *_), group in by_kind.items():
+        group.sort(key=lambda loss: (loss.line, loss.column))
+        at = [Location(path=path, line=loss.line, column=loss.column) for loss in group]
         if kind in {"hides", "broken"}:
-            found += [_fault(kind, loss, at) for loss, at in group]
+            found += [_fault(loss, place) for loss, place in zip(group, at, strict=True)]
         else:
-            message = f"{_words(kind, [loss for loss, _ in group])}{_count(group)}"
-            found.append(Diagnostic(rule=Rule.HTML_CLEANED, message=message, at=group[0][1], hint=_HINTS[kind]))
+            message = f"{_words(kind, group)}{_count(group)}"
+            found.append(Diagnostic(rule=Rule.HTML_CLEANED, message=message, at=at[0], hint=_HINTS[kind]))
     return tuple(found)
 
 
-def _fault(kind: Kind, loss: Loss, at: Location) -> Diagnostic:
-    if kind == "hides":
+def _fault(loss: Loss, at: Location) -> Diagnostic:
+    if loss.kind == "hides":
         return Diagnostic(rule=Rule.SPO016, message=f"{loss.what} hides nothing in a book", at=at, hint=_HIDE)
     return Diagnostic(rule=Rule.RAW_HTML, message=loss.what, at=at, hint=_TORN)
 
 
 def _words(kind: Kind, losses: Sequence[Loss]) -> str:
+    """What is lost and what of that: attributes of tags, or tags."""
     what = list(dict.fromkeys(loss.what for loss in losses))
-    if kind == "look":
-        names = list(dict.fromkeys(name for loss in losses for name in loss.names))
-        return f"{_list(names)} of {_list(what)} {'are' if len(names) > 1 else 'is'} taken away"
-    if kind == "tag":
-        return f"{_list(what)} {'are' if len(what) > 1 else 'is'} taken away; the words stay"
-    if kind == "signs":
-        return f"{_list(what)} {'are' if len(what) > 1 else 'is'} just text in a piece of HTML"
-    return f"{what[0]} {'are' if ', ' in what[0].partition(' of ')[0] and ' of ' in what[0] else 'is'} taken away"
+    names = list(dict.fromkeys(name for loss in losses for name in loss.names))
+    subject = f"{_list(names)} of {_list(what)}" if names else _list(what)
+    return f"{subject} {'are' if len(names or what) > 1 else 'is'} {_SAID[kind]}"
 
 
 def _list(names: Sequence[str]) -> str:
@@ -160,6 +155,9 @@ def _count(group: Sequence[object]) -> str:
 
 
 _MOST = 8
+_SAID: dict[Kind, str] = {
+    "look": "taken away", "lost": "taken away", "tag": "taken away; the words stay", "signs": "just text in a piece of HTML",
+}  # fmt: skip
 _HIDE = "write [words]{.spoiler work=…} outside of HTML, or a block /// spoiler"
 _TORN = "is a quotation mark or a > missing before it? Words after it may be lost; write a sign that is meant as &lt;"
 _DIALECT = "write it with the dialect's blocks and spans (docs/dialect.md), if the text needs it"

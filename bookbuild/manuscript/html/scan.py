@@ -19,6 +19,8 @@ PLACE = "data-place"
 _VALUE = r"=\s*+(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>][^\s<>]*+|(?=>))"
 TAG = re.compile(rf"<(?:(/)|(?=[A-Za-z]))([A-Za-z][^\s/<>=\"']*+)((?:[^<>\"'=]|{_VALUE}|(?<![=\s])[\"'])*+)>")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>][^\s<>]*)))?""")
+_NAME = re.compile(r"[^\s\"'<>/=]+")
+_GIVEN = re.compile(rf"{_NAME.pattern}\s*{_VALUE}")
 # in which no tag but their own end counts (HTML Standard, section 13.1.2)
 _RAW_TEXT = re.compile(r"(?:iframe|noembed|noframes|script|style|textarea|title|xmp)", re.IGNORECASE)
 ADDRESS = re.compile(r"<(https?://[^\s<>]+|[^\s<>@/]+@[^\s<>@]+)>")
@@ -111,8 +113,8 @@ def tag_of(text: str) -> Tag:
 
 def _rest(text: str) -> tuple[tuple[str, ...], bool]:
     """Names of attributes without a value, and whether a quotation mark stands where none can."""
-    rest = re.sub(rf"[^\s\"'<>/=]+\s*{_VALUE}", " ", text)
-    return tuple(name.lower() for name in re.findall(r"[^\s\"'<>/=]+", rest)), bool(set(rest) & set("\"'"))
+    rest = _GIVEN.sub(" ", text)
+    return tuple(name.lower() for name in _NAME.findall(rest)), bool(set(rest) & set("\"'"))
 
 
 def _attributes(text: str) -> tuple[tuple[str, str], ...]:

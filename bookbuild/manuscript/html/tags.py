@@ -8,8 +8,8 @@ from __future__ import annotations
 # -- what stays ------------------------------------------------------------------------------------------------------------
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 PHRASING = frozenset("a abbr b br cite code em i img kbd q s samp small span strong sub sup u var".split())
-ROWS = frozenset({"thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
-TABLE = frozenset({"table", "thead", "tbody", "tr", "td", "th"})
+TABLE = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th"})
+ROWS = TABLE - {"table"} | {"caption"}
 FLOW = (
     frozenset({"blockquote", "dd", "dl", "dt", "figure", "figcaption", "hr", "li", "ol", "p", "pre", "ul"})
     | HEADINGS
@@ -25,7 +25,6 @@ RENAMED = {
     "ins": "u",
     "tt": "code",
     "summary": "p",
-    "tfoot": "tbody",
     "caption": "figcaption",
 }
 # blocks without a meaning of their own: their text stays, and what stands before and after them is parted from it
@@ -60,7 +59,7 @@ LOOKS = frozenset(
 # where a line begins with one of these, HTML begins (CommonMark 0.31.2, section 4.6, condition 6)
 STARTS = FLOW | GROUPS | DROPPED | frozenset(
     "base basefont caption col colgroup dir frame frameset legend link menu menuitem meta optgroup option param source summary "
-    "tfoot track".split()
+    "track".split()
 )  # fmt: skip
 # HTML that goes on to its end tag, over empty lines
 WHOLE = frozenset({"blockquote", "dl", "figure", "ol", "pre", "table", "ul"}) | DROPPED

@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin an element under the name that it has here."""
-        item = Item(RENAMED.get(tag, tag) if tag != "tfoot" else tag, {name: value or "" for name, value in attrs})
+        item = Item(RENAMED.get(tag, tag), {name: value or "" for name, value in attrs})
         self.open[-1].children.append(item)
         if tag not in VOID:
             self.open.append(item)

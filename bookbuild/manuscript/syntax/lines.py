@@ -61,7 +61,7 @@ class Lines:
     lines: list[str]
     code: list[tuple[str, str]] = field(default_factory=list)
     html: list[list[etree.Element]] = field(default_factory=list)
-    losses: list[tuple[Loss, Location]] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
     heads: list[BlockHead] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
     ranges: set[int] = field(default_factory=set)
@@ -201,8 +201,7 @@ def take_out_html(work: Lines, *, shorthands: bool) -> None:
         if cleaned.refused:
             hint = "write it with the marks of the dialect, or divide it"
             work.report(Rule.NESTING, cleaned.refused, index + 1, 1, hint)
-        places = (Location(path=work.path, line=loss.line, column=loss.column) for loss in cleaned.losses)
-        work.losses += zip(cleaned.losses, places, strict=True)
+        work.losses += cleaned.losses
         work.lines[index:end] = [f"{OPEN}html{len(work.html)}{CLOSE}"] + [""] * (end - index - 1)
         work.html.append(cleaned.elements)
         index = end

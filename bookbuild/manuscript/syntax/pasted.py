@@ -131,7 +131,7 @@ class PastedHtml(OnePass):
             self._unclosed(opened, stash)
         item = opened.pop()
         text = "".join(item.parts)
-        made = self._made(name, item.tag, alone=False)
+        made = self._made(item.tag, alone=False)
         if made.tag == "code":  # as a code span: what is in it is no Markdown
             made.text = AtomicString(html.escape(html.unescape(self._bare(text)), quote=False))
         elif name in RUBY:
@@ -145,16 +145,16 @@ class PastedHtml(OnePass):
     def _unclosed(self, opened: list[_Open], stash: Stash) -> None:
         item = opened.pop()
         space = " " if item.name in STARTS and item.touches else ""
-        opened[-1].parts += [space, stash(self._made(item.name, item.tag, alone=True)), *item.parts]
+        opened[-1].parts += [space, stash(self._made(item.tag, alone=True)), *item.parts]
 
     def _whole(self, name: str, tag: str) -> etree.Element:
         """What a tag becomes that has no end, or whose words go with it."""
         if not name:
             return _fault(tag)
-        return etree.Element("br") if name == "br" else self._made(name, tag, alone=False)
+        return etree.Element("br") if name == "br" else self._made(tag, alone=False)
 
-    def _made(self, name: str, tag: str, *, alone: bool) -> etree.Element:
-        return _element(clean_tag(name, tag, is_alone=alone), tag)
+    def _made(self, tag: str, *, alone: bool) -> etree.Element:
+        return _element(clean_tag(tag, is_alone=alone), tag)
 
     def _end_of(self, name: str, data: str, start: int) -> int:
         """The place after an element that goes whole; after its tag, if it is never closed."""
